@@ -1,0 +1,15 @@
+/** The registry: every command, in the order `--help` lists them. */
+import type { AnyCommand } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { listUsers } from "./list-users.ts";
+import { policy } from "./policy.ts";
+import { whoami } from "./whoami.ts";
+
+/** A command: made for a context, since its action acts on one. */
+export type CommandFactory = (ctx: Context) => AnyCommand;
+
+/** The commands, under the headings of the help. */
+export const commands: Record<string, CommandFactory[]> = {
+  "Credentials:": [policy],
+  "Looking:": [whoami, listUsers],
+};

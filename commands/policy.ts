@@ -1,0 +1,43 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { CliError } from "../lib/errors.ts";
+import { jsonDocument, minify } from "../lib/json.ts";
+import {
+  checkBucketNames,
+  policyOptions,
+  resolveGrant,
+} from "../lib/options/policy.ts";
+import { grantPolicy, publicBucketPolicy } from "../lib/policy/statements.ts";
+
+/** `policy`: the policy that `create` would use. Needs no AWS access. */
+export const policy = (ctx: Context): AnyCommand =>
+  policyOptions(
+    command("policy")
+      .argument("<buckets...>", "Bucket names")
+      .option("--public-bucket", "Bucket policy for allowing public access")
+      .option("--compact", "Output on one line, without white space"),
+  )
+    .description("Output generated JSON policy for one or more buckets")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ s3-credentials policy my-bucket --read-only
+  $ s3-credentials policy my-bucket --prefix uploads/ --write-only
+  $ s3-credentials policy my-bucket --public-bucket`,
+    )
+    .action(async (buckets, flags) => {
+      const print = flags.compact
+        ? (document: unknown) => minify(document) + "\n"
+        : jsonDocument;
+      if (flags.publicBucket) {
+        checkBucketNames(buckets);
+        if (buckets.length !== 1) {
+          throw new CliError(
+            "--public-bucket policy can only be generated for a single bucket",
+          );
+        }
+        return await ctx.out(print(publicBucketPolicy(buckets[0])));
+      }
+      await ctx.out(print(grantPolicy(resolveGrant(buckets, flags))));
+    });

@@ -1,0 +1,77 @@
+/** What to do next about an error of AWS's, where that is known. Pure. */
+import type { AwsErrorDetails } from "../errors.ts";
+
+/** IAM actions whose names differ from the operation they allow. */
+const S3_ACTIONS: Record<string, string> = {
+  HeadBucket: "s3:ListBucket",
+  ListObjectsV2: "s3:ListBucket",
+  ListBuckets: "s3:ListAllMyBuckets",
+  GetPublicAccessBlock: "s3:GetBucketPublicAccessBlock",
+  PutPublicAccessBlock: "s3:PutBucketPublicAccessBlock",
+  DeletePublicAccessBlock: "s3:PutBucketPublicAccessBlock",
+  HeadObject: "s3:GetObject",
+};
+
+/** The IAM action that lets a caller make this call. */
+export function requiredAction(
+  { service, operation }: Pick<AwsErrorDetails, "service" | "operation">,
+): string {
+  return (service === "s3" ? S3_ACTIONS[operation] : undefined) ??
+    `${service}:${operation}`;
+}
+
+/** One short piece of advice, or undefined when none would help. */
+export function adviceFor(
+  details: AwsErrorDetails,
+  message: string,
+): string | undefined {
+  if (/explicit deny/i.test(message)) {
+    return "a policy denies this explicitly; see who set it";
+  }
+  switch (details.code) {
+    case "AccessDenied":
+    case "AccessDeniedException":
+    case "UnauthorizedOperation":
+    case "403":
+      if (/BlockPublicPolicy|public policies are blocked/i.test(message)) {
+        return "a public access block of the account or organization forbids public buckets";
+      }
+      return `the caller lacks ${requiredAction(details)}`;
+    case "ExpiredToken":
+    case "ExpiredTokenException":
+    case "RequestExpired":
+    case "TokenRefreshRequired":
+      return "the credentials have expired; get new ones and try again";
+    case "RequestTimeTooSkewed":
+    case "InvalidSignatureException":
+    case "SignatureDoesNotMatch":
+      return details.code === "RequestTimeTooSkewed" ||
+          /skew|not yet current|expired/i.test(message)
+        ? "this computer's clock is wrong; set it and try again"
+        : "check the secret access key";
+    case "InvalidClientTokenId":
+    case "InvalidAccessKeyId":
+    case "UnrecognizedClientException":
+      return "check the access key ID; a temporary one also needs its session token";
+    case "InvalidToken":
+      return "check the session token";
+    case "NoSuchBucket":
+      return "check the name; list-buckets shows yours";
+    case "PermanentRedirect":
+    case "AuthorizationHeaderMalformed":
+    case "IllegalLocationConstraintException":
+    case "InvalidLocationConstraint":
+    case "301":
+      return "check the region: --region or --bucket-region";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "check the region, the endpoint URL and the network";
+    case "ECONNREFUSED":
+      return "check the endpoint URL";
+    case "EPERM":
+    case "NotCapable":
+      return "this build may only connect to AWS and to this computer";
+    default:
+      return undefined;
+  }
+}

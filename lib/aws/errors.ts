@@ -1,0 +1,95 @@
+/** Turns what the AWS SDK throws into an {@link AwsError} with advice. */
+import type { MiddlewareStack } from "@smithy/types";
+import { AwsError, type AwsErrorDetails, CliError } from "../errors.ts";
+import { adviceFor } from "./advice.ts";
+import type { ServiceName } from "./settings.ts";
+
+/** What an SDK error may carry. Everything is optional: any error may come. */
+interface SdkError extends Error {
+  code?: string;
+  Code?: string;
+  Error?: { Code?: string; Message?: string };
+  $metadata?: {
+    httpStatusCode?: number;
+    requestId?: string;
+    attempts?: number;
+  };
+}
+
+/** A client, as far as this module needs to know one. */
+interface Client {
+  // deno-lint-ignore no-explicit-any -- each client has its own input and output types
+  middlewareStack: MiddlewareStack<any, any>;
+}
+
+/** From now on every failed call of `client` throws an {@link AwsError}. */
+export function translateErrors(client: Client, service: ServiceName): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        throw toAwsError(
+          error,
+          service,
+          String(context.commandName).replace(/Command$/, ""),
+        );
+      }
+    },
+    { step: "initialize", priority: "high", name: "translateErrors" },
+  );
+}
+
+/** The names botocore gives to answers without a body, such as HeadBucket's. */
+const STATUS_TEXTS: Record<number, string> = {
+  301: "Moved Permanently",
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+};
+
+function toAwsError(
+  error: unknown,
+  service: ServiceName,
+  operation: string,
+): unknown {
+  if (error instanceof CliError || !(error instanceof Error)) return error;
+  const { $metadata, name } = error as SdkError;
+  const status = $metadata?.httpStatusCode;
+  if (name === "CredentialsProviderError" && status === undefined) {
+    return new CliError(
+      "Unable to locate credentials - use --profile, --auth or --access-key, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      { cause: error },
+    );
+  }
+  const details: AwsErrorDetails = {
+    operation,
+    service,
+    code: errorCode(error, status),
+    status,
+    requestId: $metadata?.requestId,
+    attempts: $metadata?.attempts ?? 1,
+  };
+  const text = status !== undefined && isBodyless(error)
+    ? STATUS_TEXTS[status] ?? `HTTP status ${status}`
+    : (error as SdkError).Error?.Message ?? error.message;
+  const told = status === undefined
+    ? `Could not reach AWS for the ${operation} operation (${details.code}): ${text}`
+    : `An error occurred (${details.code}) when calling the ${operation} operation: ${text}`;
+  const advice = adviceFor(details, text);
+  return new AwsError(
+    advice ? `${told.replace(/[.\s]+$/, "")} - ${advice}` : told,
+    details,
+    { cause: error },
+  );
+}
+
+/** HEAD answers have no body, and the SDK then calls every error unknown. */
+function isBodyless(error: Error): boolean {
+  return error.message === "UnknownError" || error.message === "";
+}
+
+function errorCode(error: SdkError, status: number | undefined): string {
+  if (status !== undefined && isBodyless(error)) return String(status);
+  return error.Error?.Code ?? error.Code ?? error.code ?? error.name;
+}

@@ -1,0 +1,64 @@
+/**
+ * The AWS services, loaded when they are first asked for.
+ *
+ * These dynamic imports are the only way to the AWS SDK, so that a command
+ * which needs no AWS starts without it.
+ */
+import type { Connection } from "../options/aws.ts";
+import type { Secrets } from "../secrets.ts";
+import type { Iam } from "./iam.ts";
+import type { S3 } from "./s3.ts";
+import type { Sts } from "./sts.ts";
+
+/** Clients for one connection. Each is made once. */
+export interface Aws {
+  /** Users, roles and policies. */
+  iam(): Promise<Iam>;
+  /** Buckets and objects, in the connection's region or another. */
+  s3(region?: string): Promise<S3>;
+  /** Identity and temporary credentials. */
+  sts(): Promise<Sts>;
+}
+
+/** What the clients take from their surroundings. */
+export interface AwsHost {
+  env(name: string): string | undefined;
+  secrets: Secrets;
+}
+
+/** Clients that reach AWS as `connection` says. Nothing is loaded yet. */
+export function createAws(connection: Connection, host: AwsHost): Aws {
+  const settings = once(async () => {
+    const { resolveSettings } = await import("./settings.ts");
+    return resolveSettings(connection, host);
+  });
+  const s3InRegion = new Map<string | undefined, Promise<S3>>();
+  return {
+    iam: once(async () => {
+      const { createIam, iamClient } = await import("./iam.ts");
+      return createIam(iamClient(await settings()));
+    }),
+    sts: once(async () => {
+      const { createSts, stsClient } = await import("./sts.ts");
+      return createSts(stsClient(await settings()));
+    }),
+    s3(region) {
+      const made = s3InRegion.get(region) ?? createIn(region);
+      s3InRegion.set(region, made);
+      return made;
+    },
+  };
+
+  async function createIn(region: string | undefined): Promise<S3> {
+    const { createS3, s3Client } = await import("./s3.ts");
+    const common = await settings();
+    return createS3(
+      s3Client(region === undefined ? common : { ...common, region }),
+    );
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}

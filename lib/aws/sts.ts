@@ -1,0 +1,76 @@
+/** AWS STS: who is calling, and temporary credentials. */
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
+import { clientConfig, type Settings } from "./settings.ts";
+import { translateErrors } from "./errors.ts";
+
+/** Who is calling, in the order AWS tells it. */
+export interface CallerIdentity {
+  UserId: string;
+  Account: string;
+  Arn: string;
+}
+
+/** Temporary credentials, in the order AWS tells them. */
+export interface SessionCredentials {
+  AccessKeyId: string;
+  SecretAccessKey: string;
+  SessionToken: string;
+  Expiration: Date;
+}
+
+/** A role to assume, and how. */
+export interface AssumeRoleRequest {
+  roleArn: string;
+  sessionName: string;
+  /** The session policy, as sent: at most 2,048 characters. */
+  policy: string;
+  /** Seconds. */
+  duration: number;
+}
+
+/** The calls to STS. */
+export interface Sts {
+  whoami(): Promise<CallerIdentity>;
+  assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
+}
+
+/** A client for these settings. */
+export function stsClient(settings: Settings): STSClient {
+  const client = new STSClient(clientConfig(settings, "sts"));
+  translateErrors(client, "sts");
+  return client;
+}
+
+/** The calls to STS, made through `client`. */
+export function createSts(client: STSClient): Sts {
+  return {
+    async whoami() {
+      const { UserId, Account, Arn } = await client.send(
+        new GetCallerIdentityCommand({}),
+      );
+      return { UserId: UserId!, Account: Account!, Arn: Arn! };
+    },
+    async assumeRole({ roleArn, sessionName, policy, duration }) {
+      const { Credentials } = await client.send(
+        new AssumeRoleCommand({
+          RoleArn: roleArn,
+          RoleSessionName: sessionName,
+          Policy: policy,
+          DurationSeconds: duration,
+        }),
+      );
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } =
+        Credentials!;
+      return {
+        AccessKeyId: AccessKeyId!,
+        SecretAccessKey: SecretAccessKey!,
+        SessionToken: SessionToken!,
+        Expiration: Expiration!,
+      };
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Everything a command may touch outside itself. Commands and the rest of
+ * `lib/` see only this, so that tests can put something else in its place;
+ * `denoContext()` is the real one, and the only code here that names Deno.
+ */
+import { type Aws, createAws } from "./aws/services.ts";
+import type { Connection } from "./options/aws.ts";
+import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
+import { Secrets } from "./secrets.ts";
+
+/** The world as commands see it. */
+export interface Context {
+  /** Writes results to standard output; rejects when the reader went away. */
+  out(text: string): Promise<void>;
+  /** Writes to standard error; remembered secrets are blotted out. */
+  err(text: string): void;
+  /** All of standard input, as text. */
+  stdin(): Promise<string>;
+  /** A text file; throws the system's error when it cannot be read. */
+  readFile(path: string): Promise<string>;
+  /** An environment variable; undefined when unset or empty. */
+  env(name: string): string | undefined;
+  /** The time. */
+  now(): Date;
+  /** Resolves after so many milliseconds, or rejects once `signal` aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Which streams a person is looking at, and how wide it is. */
+  terminal: { stdout: boolean; stderr: boolean; columns: number };
+  /**
+   * Takes over Ctrl-C and its kin: from the first call on they abort this
+   * signal, with an {@link Interrupted} as its reason, instead of ending the
+   * process.
+   */
+  interruption(): AbortSignal;
+  /** Clients for this connection, made when they are first asked for. */
+  aws(connection: Connection): Aws;
+  /** What must never be printed by accident. */
+  secrets: Secrets;
+}
+
+/** The context of a real run. */
+export function denoContext(): Context {
+  const secrets = new Secrets();
+  const env = (name: string) => Deno.env.get(name) || undefined;
+  let interruption: AbortController | undefined;
+  return {
+    secrets,
+    env,
+    // deno-lint-ignore require-await -- a closed pipe must reject, not throw
+    async out(text) {
+      writeAll(Deno.stdout, text);
+    },
+    err(text) {
+      writeAll(Deno.stderr, secrets.redact(text));
+    },
+    stdin: () => new Response(Deno.stdin.readable).text(),
+    readFile: (path) => Deno.readTextFile(path),
+    now: () => new Date(),
+    sleep,
+    terminal: {
+      get stdout() {
+        return Deno.stdout.isTerminal();
+      },
+      get stderr() {
+        return Deno.stderr.isTerminal();
+      },
+      get columns() {
+        return terminalColumns();
+      },
+    },
+    interruption() {
+      if (!interruption) {
+        interruption = new AbortController();
+        listenForSignals(interruption);
+      }
+      return interruption.signal;
+    },
+    aws: (connection) => createAws(connection, { env, secrets }),
+  };
+}
+
+/** Waits; rejects with the signal's reason as soon as it aborts. */
+export function sleep(
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80; // not a terminal
+  }
+}
+
+function listenForSignals(controller: AbortController): void {
+  for (
+    const signal of Object.keys(
+      SIGNAL_EXIT_CODES,
+    ) as (keyof typeof SIGNAL_EXIT_CODES)[]
+  ) {
+    // Windows has no SIGTERM to listen for.
+    if (Deno.build.os === "windows" && signal === "SIGTERM") continue;
+    Deno.addSignalListener(
+      signal,
+      () => controller.abort(new Interrupted(signal)),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The errors this program throws, and the one place that turns any error into
+ * what the user sees: a line and an exit code.
+ */
+import { escapeControls } from "./terminal.ts";
+
+/** An operation that failed: its message is the line the user reads. Exit 1. */
+export class CliError extends Error {
+  override readonly name: string = "CliError";
+  /** What the process exits with. */
+  readonly exitCode: number = 1;
+}
+
+/** A command line that cannot be run as written. Exit 2, with the usage line. */
+export class UsageError extends CliError {
+  override readonly name = "UsageError";
+  override readonly exitCode = 2;
+}
+
+/** The signals that ask the program to stop, and the exit code each implies. */
+export const SIGNAL_EXIT_CODES = {
+  SIGINT: 130,
+  SIGTERM: 143,
+  SIGHUP: 129,
+} as const;
+
+/** The user, or the system, asked the program to stop. Exit 128 + the signal. */
+export class Interrupted extends CliError {
+  override readonly name = "Interrupted";
+  override readonly exitCode: number;
+
+  constructor(signal: keyof typeof SIGNAL_EXIT_CODES, message = "Interrupted") {
+    super(message);
+    this.exitCode = SIGNAL_EXIT_CODES[signal];
+  }
+}
+
+/** Something other than AWS's answer that an {@link AwsError} can carry. */
+export interface AwsErrorDetails {
+  /** The API operation in AWS's own spelling: `CreateUser`. */
+  operation: string;
+  /** The service's IAM prefix: `iam`, `s3`, `sts`. */
+  service: string;
+  /** AWS's error code as sent, `NoSuchEntity`, or the system's, `ECONNREFUSED`. */
+  code: string;
+  /** The HTTP status, when an answer came. */
+  status?: number;
+  /** What AWS support asks for. */
+  requestId?: string;
+  /** How often the call was tried; more than 1 means a retry came before. */
+  attempts: number;
+}
+
+/**
+ * A call to AWS that failed, or got no answer.
+ *
+ * The message is worded as botocore words it, because people search for it:
+ * `An error occurred (CODE) when calling the OPERATION operation: MESSAGE`.
+ */
+export class AwsError extends CliError {
+  override readonly name = "AwsError";
+  readonly details: AwsErrorDetails;
+
+  constructor(
+    message: string,
+    details: AwsErrorDetails,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.details = details;
+  }
+}
+
+/** Whether `error` is AWS's answer with one of these codes. */
+export function isAwsError(
+  error: unknown,
+  ...codes: string[]
+): error is AwsError {
+  return error instanceof AwsError &&
+    (codes.length === 0 || codes.includes(error.details.code));
+}
+
+/** What is told about an error. */
+export interface Failure {
+  /** One line without the `Error: ` in front; empty when nothing is to be said. */
+  message: string;
+  /** What the process exits with. */
+  exitCode: number;
+  /** Whether the usage of the command is shown above it. */
+  usage: boolean;
+  /** For `--debug`: the stack, and AWS's request id when there is one. */
+  details: string;
+}
+
+/** Tells an error: the message and exit code for anything that was thrown. */
+export function toFailure(error: unknown): Failure {
+  if (isClosedPipe(error)) {
+    return { message: "", exitCode: 0, usage: false, details: "" };
+  }
+  const known = error instanceof CliError;
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    message: known
+      ? escapeControls(text)
+      : escapeControls(describeSystem(text)),
+    exitCode: known ? error.exitCode : 1,
+    usage: error instanceof UsageError,
+    details: describeDetails(error),
+  };
+}
+
+/** Whether whoever read our output went away, as `| head` does. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error &&
+    (error.name === "BrokenPipe" ||
+      (error as { code?: string }).code === "EPIPE");
+}
+
+function describeSystem(text: string): string {
+  return text === "" ? "Unexpected error - run again with --debug" : text;
+}
+
+function describeDetails(error: unknown): string {
+  const lines: string[] = [];
+  for (
+    let e: unknown = error, depth = 0;
+    e instanceof Error && depth < 4;
+    e = e.cause, depth++
+  ) {
+    lines.push((depth ? "Caused by: " : "") + (e.stack ?? e.message));
+  }
+  if (error instanceof AwsError && error.details.requestId) {
+    lines.push(`Request id: ${error.details.requestId}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,35 @@
+/** Reads the files that options name. */
+import type { Context } from "./context.ts";
+import { UsageError } from "./errors.ts";
+
+/**
+ * The text of a file, or of standard input for `-`.
+ * @throws {UsageError} naming `option`, in the words of the system's error.
+ */
+export async function readInput(
+  ctx: Pick<Context, "stdin" | "readFile">,
+  path: string,
+  option: string,
+): Promise<string> {
+  try {
+    return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
+  } catch (error) {
+    throw new UsageError(
+      `Invalid value for ${option}: '${path}': ${describeFileError(error)}`,
+    );
+  }
+}
+
+/** What the system's error says, in its customary words. */
+export function describeFileError(error: unknown): string {
+  const code = (error as { code?: string })?.code ?? "";
+  return FILE_ERRORS[code] ?? (error as Error).message;
+}
+
+const FILE_ERRORS: Record<string, string> = {
+  ENOENT: "No such file or directory",
+  EACCES: "Permission denied",
+  EPERM: "Operation not permitted",
+  EISDIR: "Is a directory",
+  ENOTDIR: "Not a directory",
+};

@@ -1,0 +1,153 @@
+/** The options for AWS access, and what they resolve to. */
+import type { OptionValues, TypedCommand } from "../cli.ts";
+import type { Context } from "../context.ts";
+import { type Keys, parseAuthFile } from "../credentials/auth_file.ts";
+import { CliError, UsageError } from "../errors.ts";
+import { readInput } from "../files.ts";
+
+/** Who calls AWS. Nothing ever falls through from one kind to another. */
+export type Identity =
+  /** These very keys. */
+  | { kind: "keys"; keys: Keys }
+  /** This profile of the AWS configuration files, or an error. */
+  | { kind: "profile"; name: string }
+  /** Whatever AWS's standard chain finds: environment, files, container, EC2. */
+  | { kind: "ambient" };
+
+/** How AWS is reached: the resolved form of the options. */
+export interface Connection {
+  identity: Identity;
+  /** From `--region`; otherwise the environment or the profile tell. */
+  region?: string;
+  /** From `--endpoint-url`; otherwise the environment or the profile tell. */
+  endpointUrl?: string;
+}
+
+/** What they hold. Spelled out, because inferring it through a generic function
+ * costs the type checker minutes. */
+export type AwsFlags = {
+  accessKey?: string;
+  secretKey?: string;
+  sessionToken?: string;
+  endpointUrl?: string;
+  auth?: string;
+  profile?: string;
+  region?: string;
+};
+
+/** Declares the options of every command that talks to AWS. */
+export function awsOptions<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<Args, Opts & AwsFlags, Global> {
+  return command
+    .optionsGroup("AWS access:")
+    .option("--access-key <text>", "AWS access key ID")
+    .option("--secret-key <text>", "AWS secret access key")
+    .option("--session-token <text>", "AWS session token")
+    .option("--endpoint-url <text>", "Custom endpoint URL")
+    .option(
+      "-a, --auth <filename>",
+      "JSON, INI or export-lines file containing credentials, - for standard input",
+    )
+    .option("--profile <name>", "Profile of the AWS configuration files")
+    .option("--region <name>", "AWS region") as unknown as TypedCommand<
+      Args,
+      Opts & AwsFlags,
+      Global
+    >;
+}
+
+/**
+ * Checks the options against each other and reads the `--auth` file.
+ * @throws {CliError} on options that exclude each other or a file without
+ * credentials: a named source that fails is an error, never another identity.
+ */
+export async function resolveConnection(
+  flags: AwsFlags,
+  ctx: Context,
+): Promise<Connection> {
+  if (flags.endpointUrl !== undefined) checkEndpointUrl(flags.endpointUrl);
+  if (flags.region !== undefined) checkRegion(flags.region, flags.endpointUrl);
+  const identity = await resolveIdentity(flags, ctx);
+  if (identity.kind === "keys") {
+    ctx.secrets.remember(identity.keys.secretAccessKey);
+    ctx.secrets.remember(identity.keys.sessionToken);
+  }
+  return {
+    identity,
+    region: flags.region,
+    endpointUrl: flags.endpointUrl,
+  };
+}
+
+async function resolveIdentity(
+  flags: AwsFlags,
+  ctx: Context,
+): Promise<Identity> {
+  const { accessKey, secretKey, sessionToken } = flags;
+  const explicit = accessKey !== undefined || secretKey !== undefined ||
+    sessionToken !== undefined;
+  if (flags.auth !== undefined && explicit) {
+    throw new CliError(
+      "--auth cannot be used with --access-key, --secret-key or --session-token",
+    );
+  }
+  if (flags.profile !== undefined && (explicit || flags.auth !== undefined)) {
+    throw new UsageError(
+      `--profile cannot be used with ${
+        explicit ? "--access-key, --secret-key or --session-token" : "--auth"
+      }`,
+    );
+  }
+  if (flags.auth !== undefined) {
+    const text = await readInput(ctx, flags.auth, "'-a' / '--auth'");
+    const source = flags.auth === "-" ? "Standard input" : `'${flags.auth}'`;
+    return { kind: "keys", keys: parseAuthFile(text, source) };
+  }
+  if (explicit) {
+    if (!accessKey) throw new UsageError("--access-key is missing");
+    if (!secretKey) throw new UsageError("--secret-key is missing");
+    return {
+      kind: "keys",
+      keys: {
+        accessKeyId: accessKey,
+        secretAccessKey: secretKey,
+        sessionToken,
+      },
+    };
+  }
+  if (flags.profile !== undefined) {
+    if (flags.profile === "") throw new UsageError("--profile is empty");
+    return { kind: "profile", name: flags.profile };
+  }
+  return { kind: "ambient" };
+}
+
+function checkEndpointUrl(value: string): void {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(
+      `Invalid value for '--endpoint-url': '${value}' is not a URL that starts with http:// or https://`,
+    );
+  }
+}
+
+/**
+ * AWS's region names all have the form `us-east-1`, `us-gov-west-1`. Servers
+ * behind `--endpoint-url` make up their own (`auto`, `minio`).
+ */
+function checkRegion(value: string, endpointUrl: string | undefined): void {
+  const form = endpointUrl === undefined
+    ? /^[a-z]{2,}(-[a-z]+)+-\d+$/
+    : /^[A-Za-z0-9-]+$/;
+  if (!form.test(value)) {
+    throw new UsageError(
+      `Invalid value for '--region': '${value}' is not an AWS region, which looks like us-east-1`,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+/** Key prefixes, and the patterns they become in a policy. */
+
+/** S3's limit for a key, in UTF-8 bytes (S3 User Guide, object-keys). */
+const LONGEST_KEY = 1024;
+
+/**
+ * Why this prefix is refused, or undefined. A character that IAM reads as a
+ * wildcard or a variable would grant other keys than the ones it spells.
+ */
+export function prefixProblem(prefix: string): string | undefined {
+  if (prefix === "") {
+    return "the prefix is empty - leave --prefix out to allow the whole bucket";
+  }
+  if (prefix.startsWith("/")) {
+    return `'${prefix}' begins with / - keys do not, so it would match nothing; use '${
+      prefix.replace(/^\/+/, "")
+    }'`;
+  }
+  if (prefix.slice(0, -1).includes("*")) {
+    return `'${prefix}' holds * before its end, which IAM reads as a wildcard; only one at the end is allowed`;
+  }
+  if (prefix.includes("?")) {
+    return `'${prefix}' holds ?, which IAM reads as a wildcard`;
+  }
+  if (prefix.includes("$")) {
+    return `'${prefix}' holds $, which begins a policy variable in IAM`;
+  }
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(prefix)) {
+    return "the prefix holds a control character";
+  }
+  if (new TextEncoder().encode(prefix).length > LONGEST_KEY) {
+    return `the prefix is longer than a key can be, ${LONGEST_KEY} bytes`;
+  }
+  return undefined;
+}
+
+/** The pattern for keys under a prefix: `*` is appended unless it is there. */
+export function keyPattern(prefix = "*"): string {
+  return prefix.endsWith("*") ? prefix : prefix + "*";
+}

@@ -1,0 +1,97 @@
+/** The policies that limit credentials to buckets. Pure. */
+import { type PolicyDocument, type Statement, wrapPolicy } from "./document.ts";
+
+/** What may be done with objects. */
+export type Access = "read-only" | "write-only" | "read-write";
+
+/** What a set of credentials is to be allowed. */
+export interface Grant {
+  /** Names of the buckets, at least one, each a legal name. */
+  buckets: string[];
+  access: Access;
+  /** Which keys: `*`, or a prefix with `*` at its end. */
+  pattern: string;
+  /** Further statements, added as they are. */
+  extraStatements: Statement[];
+}
+
+/** The statements that give `access` to the keys of one bucket. */
+export function bucketStatements(
+  bucket: string,
+  access: Access,
+  pattern: string,
+  partition = "aws",
+): Statement[] {
+  const bucketArn = `arn:${partition}:s3:::${bucket}`;
+  const objectArn = `${bucketArn}/${pattern}`;
+  const read = [
+    ...listStatements(bucketArn, pattern),
+    allow([
+      "s3:GetObject",
+      "s3:GetObjectAcl",
+      "s3:GetObjectLegalHold",
+      "s3:GetObjectRetention",
+      "s3:GetObjectTagging",
+    ], objectArn),
+  ];
+  switch (access) {
+    case "read-only":
+      return read;
+    case "read-write":
+      return [...read, allow(["s3:PutObject", "s3:DeleteObject"], objectArn)];
+    case "write-only":
+      return [allow(["s3:PutObject"], objectArn)];
+  }
+}
+
+/** The policy for all buckets of a grant, extra statements last. */
+export function grantPolicy(
+  grant: Grant,
+  partition?: string,
+): PolicyDocument & { Statement: Statement[] } {
+  return wrapPolicy([
+    ...grant.buckets.flatMap((bucket) =>
+      bucketStatements(bucket, grant.access, grant.pattern, partition)
+    ),
+    ...grant.extraStatements,
+  ]);
+}
+
+/** The bucket policy that lets anybody read the objects of a bucket. */
+export function publicBucketPolicy(
+  bucket: string,
+  partition = "aws",
+): { Version: string; Statement: Record<string, unknown>[] } {
+  return {
+    Version: "2012-10-17",
+    Statement: [{
+      Sid: "AllowAllGetObject",
+      Effect: "Allow",
+      Principal: "*",
+      Action: ["s3:GetObject"],
+      Resource: [`arn:${partition}:s3:::${bucket}/*`],
+    }],
+  };
+}
+
+/**
+ * Looking at the bucket itself. With a pattern, ListBucket is limited to it by
+ * the `s3:prefix` condition key, which GetBucketLocation does not have, so the
+ * two must be split (Service Authorization Reference, Amazon S3).
+ */
+function listStatements(bucketArn: string, pattern: string): Statement[] {
+  if (pattern === "*") {
+    return [allow(["s3:ListBucket", "s3:GetBucketLocation"], bucketArn)];
+  }
+  return [
+    allow(["s3:GetBucketLocation"], bucketArn),
+    {
+      ...allow(["s3:ListBucket"], bucketArn),
+      Condition: { StringLike: { "s3:prefix": [pattern] } },
+    },
+  ];
+}
+
+function allow(actions: string[], resource: string): Statement {
+  return { Effect: "Allow", Action: actions, Resource: [resource] };
+}

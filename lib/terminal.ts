@@ -1,0 +1,22 @@
+/** Keeps text that came from elsewhere from steering the user's terminal. */
+
+/**
+ * Writes control characters as escapes (`\x1b`, `\n`), so that a name or a
+ * message from outside stays on one line and cannot move the cursor. Covers
+ * C0, DEL, C1, the line separators, and the characters that reorder text.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (c) => SHORT[c] ?? hexEscape(c.charCodeAt(0)),
+  );
+}
+
+const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function hexEscape(code: number): string {
+  return code < 256
+    ? `\\x${code.toString(16).padStart(2, "0")}`
+    : `\\u${code.toString(16).padStart(4, "0")}`;
+}

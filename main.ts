@@ -1,0 +1,90 @@
+/**
+ * The command line: builds the program, runs it, and turns whatever was thrown
+ * into a message and an exit code. Only here does the process end.
+ */
+import config from "./deno.json" with { type: "json" };
+import { commands } from "./commands/mod.ts";
+import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
+import { type Context, denoContext } from "./lib/context.ts";
+import { toFailure, UsageError } from "./lib/errors.ts";
+import { usageLines, usageMessage } from "./lib/usage.ts";
+
+/** The whole program, for a context. Running it throws instead of exiting. */
+export function buildProgram(ctx: Context): AnyCommand {
+  const program = new Command("s3-credentials") as unknown as AnyCommand;
+  program
+    .description(
+      "Make AWS credentials that are limited to chosen S3 buckets",
+    )
+    .version(config.version, "--version", "Show the version and exit")
+    .helpOption("-h, --help", "Show this message and exit")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .configureOutput({
+      writeErr: () => {}, // run() prints errors
+      getOutHelpWidth: () => ctx.terminal.columns,
+      getOutHasColors: () => ctx.terminal.stdout && !ctx.env("NO_COLOR"),
+    });
+  for (const [heading, factories] of Object.entries(commands)) {
+    program.commandsGroup(heading);
+    for (const make of factories) {
+      const command = make(ctx);
+      // addCommand does not hand these down by itself.
+      command.copyInheritedSettings(program);
+      command.optionsGroup("Options:")
+        .helpOption("-h, --help", "Show this message and exit")
+        .option("--debug", "Show stack traces and AWS request ids of errors");
+      program.addCommand(command);
+    }
+  }
+  return program;
+}
+
+/**
+ * Runs one command line.
+ * @param args what follows the program's name
+ * @returns the exit code; nothing is thrown
+ */
+export async function run(args: string[], ctx: Context): Promise<number> {
+  const program = buildProgram(ctx);
+  let help = "";
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ writeOut: (text) => help += text });
+  }
+  try {
+    await program.parseAsync(args.length > 0 ? args : ["--help"], {
+      from: "user",
+    });
+    return 0;
+  } catch (error) {
+    const running = runningCommand(program);
+    // --help and --version end this way too.
+    if (!(error instanceof CommanderError)) return report(error, running, ctx);
+    if (error.exitCode !== 0) {
+      const usage = new UsageError(usageMessage(error, running));
+      return report(usage, running, ctx);
+    }
+    await ctx.out(help);
+    return 0;
+  }
+}
+
+/** The command that the arguments named, or the program itself. */
+function runningCommand(program: AnyCommand): AnyCommand {
+  return program.commands.find((c) => c.name() === program.args[0]) ?? program;
+}
+
+/** Tells an error on standard error. The only place that does. */
+function report(error: unknown, program: AnyCommand, ctx: Context): number {
+  const failure = toFailure(error);
+  const running = program.commands.find((c) => c.name() === program.args[0]) ??
+    program;
+  if (failure.usage) ctx.err(usageLines(running) + "\n");
+  if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);
+  if (running.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {
+    ctx.err(failure.details + "\n");
+  }
+  return failure.exitCode;
+}
+
+if (import.meta.main) Deno.exit(await run(Deno.args, denoContext()));
