@@ -2,6 +2,7 @@
 import type { AnyCommand } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import { create } from "./create.ts";
+import { deleteUser } from "./delete-user.ts";
 import { listBuckets } from "./list-buckets.ts";
 import { listRoles } from "./list-roles.ts";
 import { listUserPolicies } from "./list-user-policies.ts";
@@ -16,4 +17,5 @@ export type CommandFactory = (ctx: Context) => AnyCommand;
 export const commands: Record<string, CommandFactory[]> = {
   "Credentials:": [create, policy],
   "Looking:": [whoami, listUsers, listUserPolicies, listRoles, listBuckets],
+  "Changing users:": [deleteUser],
 };
