@@ -9,7 +9,6 @@
 import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services.ts";
 import { type Context, denoContext } from "../../lib/context.ts";
-import { Interrupted } from "../../lib/errors.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 
@@ -139,7 +138,7 @@ async function runInProcess(
 
 /** A context that keeps what is written, and sees only `options`. */
 export function captureContext(
-  { env = {}, stdin = "", cwd }: CliOptions & { signal?: AbortSignal } = {},
+  { env = {}, stdin = "", cwd }: CliOptions = {},
 ): Context & { captured: { stdout: string; stderr: string } } {
   const variables: Record<string, string | undefined> = { ...SANDBOX, ...env };
   const secrets = new Secrets();
