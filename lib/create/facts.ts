@@ -6,7 +6,7 @@ import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
 import { ROLE_NAME } from "../policy/names.ts";
 import type { CreateRequest } from "./request.ts";
-import { userNameFor } from "./plan.ts";
+import { userNameFor } from "./plan_user.ts";
 
 /** Settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
