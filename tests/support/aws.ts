@@ -120,7 +120,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Runs the program as the administrator. */
   cli(args: string[], options?: CliOptions): Promise<CliResult>;
   /** The same in a process of its own. */
-  spawn(args: string[], options?: CliOptions): RunningCli;
+  spawn: typeof spawn;
   /** A name that no other test uses, legal for buckets and users. */
   name(suffix?: string): string;
   /** Makes a bucket with such a name. */
