@@ -32,4 +32,9 @@ const FILE_ERRORS: Record<string, string> = {
   EPERM: "Operation not permitted",
   EISDIR: "Is a directory",
   ENOTDIR: "Not a directory",
+  EEXIST: "File exists",
+  EFBIG: "File too large",
+  ELOOP: "Too many levels of symbolic links",
+  ENOSPC: "No space left on device",
+  EROFS: "Read-only file system",
 };

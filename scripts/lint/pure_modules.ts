@@ -6,7 +6,11 @@
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
   "lib/credentials/auth_file.ts",
+  "lib/credentials/cache.ts",
+  "lib/credentials/environment_formats.ts",
   "lib/credentials/formats.ts",
+  "lib/credentials/profile_file.ts",
+  "lib/credentials/tool_formats.ts",
   "lib/errors.ts",
   "lib/json.ts",
   "lib/policy/",
