@@ -1,3 +1,5 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
 /**
  * Remembers the secrets a run has seen, so that nothing written to standard
  * error can hold one, wherever the text came from.
@@ -17,4 +19,10 @@ export class Secrets {
     for (const value of this.#values) clean = clean.replaceAll(value, "***");
     return clean;
   }
+}
+
+/** Whether two secrets are the same, in a time that does not tell how far. */
+export function isSameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
 }

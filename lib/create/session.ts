@@ -1,0 +1,35 @@
+/** Temporary credentials for a request, where nothing else is wanted of it. */
+import type { Aws } from "../aws/services.ts";
+import type { SessionCredentials } from "../aws/sts.ts";
+import { applySteps, type Surroundings } from "./apply.ts";
+import { gatherFacts } from "./facts.ts";
+import { planCreate } from "./plan.ts";
+import type { CreateRequest, Lifetime } from "./request.ts";
+
+/** A request for temporary credentials to buckets that exist. */
+export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
+  createBuckets?: undefined;
+  lifetime: Extract<Lifetime, { kind: "session" }>;
+};
+
+/**
+ * Credentials from the tool's role, which is made or mended when need be.
+ * @throws {CliError} as `create` does
+ */
+export async function sessionCredentials(
+  request: SessionRequest,
+  aws: Aws,
+  surroundings: Omit<Surroundings, "aws" | "keepOnError">,
+): Promise<SessionCredentials> {
+  const { steps } = planCreate(request, await gatherFacts(request, aws));
+  let made: SessionCredentials | undefined;
+  await applySteps(
+    steps,
+    (credentials) => {
+      made = credentials as SessionCredentials;
+      return Promise.resolve();
+    },
+    { ...surroundings, aws, keepOnError: false },
+  );
+  return made!;
+}
