@@ -7,6 +7,7 @@ import { listBuckets } from "./list-buckets.ts";
 import { listRoles } from "./list-roles.ts";
 import { listUserPolicies } from "./list-user-policies.ts";
 import { listUsers } from "./list-users.ts";
+import { operatorPolicy } from "./operator-policy.ts";
 import { policy } from "./policy.ts";
 import { whoami } from "./whoami.ts";
 
@@ -15,7 +16,7 @@ export type CommandFactory = (ctx: Context) => AnyCommand;
 
 /** The commands, under the headings of the help. */
 export const commands: Record<string, CommandFactory[]> = {
-  "Credentials:": [create, policy],
+  "Credentials:": [create, policy, operatorPolicy],
   "Looking:": [whoami, listUsers, listUserPolicies, listRoles, listBuckets],
   "Changing users:": [deleteUser],
 };

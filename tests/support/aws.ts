@@ -19,7 +19,14 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { AMBIENT, cli, type CliOptions, type CliResult } from "./cli.ts";
+import {
+  AMBIENT,
+  cli,
+  type CliOptions,
+  type CliResult,
+  type RunningCli,
+  spawn,
+} from "./cli.ts";
 
 /** Whether this is a real account, where IAM takes its time. */
 export const REAL = Deno.env.get("S3C_TEST_AWS") === "yes";
@@ -111,6 +118,8 @@ export interface Sandbox extends AsyncDisposable {
   sts: STSClient;
   /** Runs the program as the administrator. */
   cli(args: string[], options?: CliOptions): Promise<CliResult>;
+  /** The same in a process of its own. */
+  spawn(args: string[], options?: CliOptions): RunningCli;
   /** A name that no other test uses, legal for buckets and users. */
   name(suffix?: string): string;
   /** Makes a bucket with such a name. */
@@ -144,6 +153,8 @@ export async function sandbox(
     name,
     cli: (args, { env, ...options } = {}) =>
       cli(args, { ...options, env: { ...environment(keys), ...env } }),
+    spawn: (args, { env, ...options } = {}) =>
+      spawn(args, { ...options, env: { ...environment(keys), ...env } }),
     async bucket(suffix) {
       await s3.send(new CreateBucketCommand({ Bucket: name(suffix) }));
       return name(suffix);
