@@ -41,3 +41,31 @@ export function command<Name extends string>(
     Record<never, never>
   >;
 }
+
+/**
+ * Makes an option with an optional value take it only as `--name=VALUE`, so
+ * that an argument which follows a bare `--name` stays an argument. Commander
+ * leaves alone what begins with a dash, so a bare one moves to the end.
+ */
+export function valueOnlyAfterEquals<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+  name: string,
+): TypedCommand<Args, Opts, Global> {
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (argv) => {
+    const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+    const options = argv.slice(0, end);
+    const others = options.filter((argument) => argument !== name);
+    return parse([
+      ...others,
+      ...(others.length < options.length ? [name] : []),
+      ...argv.slice(end),
+    ]);
+  };
+  return command;
+}

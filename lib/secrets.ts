@@ -1,5 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-
 /**
  * Remembers the secrets a run has seen, so that nothing written to standard
  * error can hold one, wherever the text came from.
@@ -23,6 +21,9 @@ export class Secrets {
 
 /** Whether two secrets are the same, in a time that does not tell how far. */
 export function isSameSecret(one: string, other: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  let difference = one.length ^ other.length;
+  for (let i = 0; i < other.length; i++) {
+    difference |= one.charCodeAt(i) ^ other.charCodeAt(i);
+  }
+  return difference === 0;
 }

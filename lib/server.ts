@@ -1,6 +1,6 @@
 /** What `localserver` answers: (Request) -> Response. */
 import type { SessionCredentials } from "./aws/sts.ts";
-import { toFailure } from "./errors.ts";
+import { CliError, toFailure } from "./errors.ts";
 import { isoTime, toJson } from "./json.ts";
 import { escapeControls } from "./terminal.ts";
 import { isSameSecret } from "./secrets.ts";
@@ -43,6 +43,26 @@ export function isLoopback(host: string): boolean {
 /** `HOST:PORT` as a URL writes it: IPv6 addresses stand in brackets. */
 export function authority(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Says why listening failed, and what to do. */
+export function listenFailure(
+  error: unknown,
+  { host, port }: Pick<ServerTerms, "host" | "port">,
+): CliError {
+  const { name, code, message } = error as Error & { code?: string };
+  const why = code === "EADDRINUSE"
+    ? "the port is taken - choose another with --port"
+    : code === "EADDRNOTAVAIL"
+    ? "this computer has no such address"
+    : code === "EACCES"
+    ? "the port needs more rights than you have - choose one above 1023 with --port"
+    : name === "NotCapable"
+    ? "this build may only listen on localhost, 127.0.0.1 and ::1"
+    : message;
+  return new CliError(`Cannot listen on ${authority(host, port)}: ${why}`, {
+    cause: error,
+  });
 }
 
 /** Undefined for a request that deserves credentials. */

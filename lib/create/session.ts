@@ -1,7 +1,8 @@
 /** Temporary credentials for a request, where nothing else is wanted of it. */
 import type { Aws } from "../aws/services.ts";
 import type { SessionCredentials } from "../aws/sts.ts";
-import { applySteps, type Surroundings } from "./apply.ts";
+import type { Context } from "../context.ts";
+import { applySteps } from "./apply.ts";
 import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
@@ -13,13 +14,14 @@ export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
 };
 
 /**
- * Credentials from the tool's role, which is made or mended when need be.
+ * Credentials from the tool's role, which is made or mended when need be,
+ * without a word in the log.
  * @throws {CliError} as `create` does
  */
 export async function sessionCredentials(
   request: SessionRequest,
   aws: Aws,
-  surroundings: Omit<Surroundings, "aws" | "keepOnError">,
+  ctx: Pick<Context, "interruption" | "sleep" | "secrets">,
 ): Promise<SessionCredentials> {
   const { steps } = planCreate(request, await gatherFacts(request, aws));
   let made: SessionCredentials | undefined;
@@ -29,7 +31,15 @@ export async function sessionCredentials(
       made = credentials as SessionCredentials;
       return Promise.resolve();
     },
-    { ...surroundings, aws, keepOnError: false },
+    {
+      aws,
+      log: () => {},
+      signal: ctx.interruption(),
+      sleep: ctx.sleep,
+      keepOnError: false,
+    },
   );
+  ctx.secrets.remember(made!.SecretAccessKey);
+  ctx.secrets.remember(made!.SessionToken);
   return made!;
 }
