@@ -23,7 +23,7 @@ export function serve(
   return {
     port: server.addr.port,
     async close() {
-      let timer: number | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       // Deno 2.6 waits for requests that are half sent for as long as they take.
       const grace = new Promise((resolve) => {
         timer = setTimeout(resolve, GRACE);

@@ -69,7 +69,9 @@ export function setProfile(
 }
 
 /** The settings in which a profile holds keys. */
-function settings(keys: ProfileKeys): [name: string, value?: string][] {
+function settings(
+  keys: ProfileKeys,
+): [name: string, value: string | undefined][] {
   return [
     ["aws_access_key_id", keys.accessKeyId],
     ["aws_secret_access_key", keys.secretAccessKey],
