@@ -3,7 +3,7 @@
  * into a message and an exit code. Only here does the process end.
  */
 import config from "./deno.json" with { type: "json" };
-import { commands } from "./commands/mod.ts";
+import { commands, hiddenCommands } from "./commands/mod.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
@@ -36,6 +36,11 @@ export function buildProgram(ctx: Context): AnyCommand {
         .option("--debug", "Show stack traces and AWS request ids of errors");
       program.addCommand(command);
     }
+  }
+  for (const make of hiddenCommands) {
+    const command = make(ctx);
+    command.copyInheritedSettings(program);
+    program.addCommand(command, { hidden: true });
   }
   return program;
 }

@@ -1,6 +1,8 @@
 /** The registry: every command, in the order `--help` lists them. */
 import type { AnyCommand } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
+import { complete } from "./complete.ts";
+import { completions } from "./completions.ts";
 import { create } from "./create.ts";
 import { credentialProcess } from "./credential-process.ts";
 import { deleteUser } from "./delete-user.ts";
@@ -27,4 +29,8 @@ export const commands: Record<string, CommandFactory[]> = {
   ],
   "Looking:": [whoami, listUsers, listUserPolicies, listRoles, listBuckets],
   "Changing users:": [deleteUser],
+  "This program:": [completions],
 };
+
+/** Commands that people do not type, and the help does not list. */
+export const hiddenCommands: CommandFactory[] = [complete];

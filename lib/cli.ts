@@ -11,6 +11,10 @@ import type * as typed from "@commander-js/extra-typings";
 export const Command = commander.Command as unknown as typeof typed.Command;
 /** An option that needs more than flags and a description. */
 export const Option = commander.Option as unknown as typeof typed.Option;
+/** An option as a command holds it. */
+export type Option = commander.Option;
+/** An argument that needs more than a name and a description. */
+export const Argument = commander.Argument as unknown as typeof typed.Argument;
 /** What commander throws instead of exiting. */
 export const CommanderError = commander
   .CommanderError as unknown as typeof typed.CommanderError;

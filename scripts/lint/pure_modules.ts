@@ -6,6 +6,8 @@
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
   "lib/aws/hosts.ts",
+  "lib/completion/answer.ts",
+  "lib/completion/scripts.ts",
   "lib/credentials/auth_file.ts",
   "lib/credentials/cache.ts",
   "lib/credentials/environment_formats.ts",
