@@ -64,6 +64,7 @@ Examples:
       const logWithTime = (line: string) =>
         log(`${formatDate(ctx.now()).replace(/\.\d+/, "")} - ${line}`);
       const stop = ctx.interruption();
+      let serving = false;
       const credentials = createRenewal({
         duration: flags.duration,
         clock: () => ({
@@ -71,8 +72,10 @@ Examples:
           steady: performance.now(),
         }),
         fetch: () => sessionCredentials(request, aws, ctx),
-        onFailure: (error) =>
-          logWithTime(`Cannot renew credentials: ${toFailure(error).message}`),
+        onFailure: (error) => {
+          if (!serving) return; // the first failure ends the program
+          logWithTime(`Cannot renew credentials: ${toFailure(error).message}`);
+        },
       });
       const terms: ServerTerms = {
         host,
@@ -87,6 +90,7 @@ Examples:
       try {
         log("Generating initial credentials...");
         await credentials();
+        serving = true;
         log(servingLine(request, terms));
         log(`Duration: ${flags.duration} seconds`);
         if (flags.token === true) log(`Authorization token: ${token}`);
