@@ -84,21 +84,22 @@ export function batchFile(credentials: NewCredentials): string {
   );
 }
 
-/**
- * A `.env` file. Readers of these disagree about quotes (docker keeps them), so
- * plain values, as AWS's are, get none. Others stand in single quotes, inside
- * which a backslash is doubled only where it would be read as an escape.
- */
+/** A `.env` file, for docker compose, python-dotenv, `node --env-file` and others. */
 export function dotenvFile(credentials: NewCredentials): string {
-  return lines(
-    credentials,
-    (name, value) =>
-      /^[\w+/=:.,@-]*$/.test(value)
-        ? `${name}=${value}`
-        : `${name}='${
-          value.replace(/\\(?=\\|'|$)/g, "\\\\").replaceAll("'", "\\'")
-        }'`,
-  );
+  return lines(credentials, (name, value) => `${name}=${dotenvValue(value)}`);
+}
+
+/**
+ * The readers of these files disagree about quotes. Plain values, as AWS's are,
+ * get none, since docker would keep them. Single quotes make all others literal
+ * nearly everywhere, and double quotes where they cannot; a value that needs
+ * escapes as well is written for python-dotenv.
+ */
+function dotenvValue(value: string): string {
+  if (/^[\w+/=:.,@-]*$/.test(value)) return value;
+  if (!value.includes("'")) return `'${value}'`;
+  if (!/["$\\`]/.test(value)) return `"${value}"`;
+  return `'${value.replace(/\\(?=\\|'|$)/g, "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 /**
