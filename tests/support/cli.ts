@@ -21,6 +21,12 @@ export interface CliOptions {
   cwd?: string;
 }
 
+/** What a process is given. */
+export interface SpawnOptions extends CliOptions {
+  /** A program that runs ours, and its arguments: a tracer. */
+  through?: string[];
+}
+
 /** What a run gave. */
 export interface CliResult {
   code: number;
@@ -84,15 +90,23 @@ export interface RunningCli {
 /** Starts a process of its own, for what only a process can show: signals. */
 export function spawn(
   args: string[],
-  { env = {}, stdin, cwd }: CliOptions = {},
+  { env = {}, stdin, cwd, through = [] }: SpawnOptions = {},
 ): RunningCli {
-  const command = BINARY ?? Deno.execPath();
   const main = join(toPath(ROOT), "main.ts");
   const config = join(toPath(ROOT), "deno.json");
+  const [command, ...before] = [...through, BINARY ?? Deno.execPath()];
   const process = new Deno.Command(command, {
-    args: BINARY
-      ? args
-      : ["run", "-q", "--no-prompt", "--config", config, "-P", main, ...args],
+    args: BINARY ? [...before, ...args] : [
+      ...before,
+      "run",
+      "-q",
+      "--no-prompt",
+      "--config",
+      config,
+      "-P",
+      main,
+      ...args,
+    ],
     env: { ...inherited(), ...SANDBOX, ...env },
     clearEnv: true,
     cwd,

@@ -16,7 +16,7 @@ const SOURCES = {
 };
 
 async function offered(...words: string[]): Promise<string | string[]> {
-  const program = buildProgram(captureContext());
+  const program = await buildProgram(captureContext());
   const found = await complete(program, words, SOURCES);
   return typeof found === "string" ? found : found.map(({ value }) => value);
 }
