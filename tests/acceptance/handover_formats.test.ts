@@ -220,11 +220,11 @@ testWith(
       ok(made.length > 0);
       for (const line of made) match(line, /O_CREAT\|O_EXCL.*, 0600\)/);
       ok(!lines.some((line) => line.includes("chmod")));
-      // The second fsync: the first is that of the look whether it can be written.
-      const killed = await run("-e", "inject=fsync:signal=SIGKILL:when=2");
+      const renaming = "inject=rename,renameat,renameat2";
+      const killed = await run("-e", `${renaming}:signal=SIGKILL`);
       strictEqual(killed.code, 137);
       strictEqual(await Deno.readTextFile(path), old);
-      const full = await run("-e", "inject=fsync:error=ENOSPC:when=2");
+      const full = await run("-e", `${renaming}:error=ENOSPC`);
       strictEqual(full.code, 1);
       match(full.stderr, /Cannot write '.*': No space left on device/);
       strictEqual(await Deno.readTextFile(path), old);

@@ -214,6 +214,8 @@ export function captureContext(
     secrets,
   };
   const real = denoContext();
+  const at = (path: string) =>
+    cwd && !isAbsolute(path) ? join(cwd, path) : path;
   return {
     ...real,
     ...host,
@@ -226,8 +228,19 @@ export function captureContext(
       captured.stderr += secrets.redact(text);
     },
     stdin: () => Promise.resolve(stdin),
-    readFile: (path) =>
-      real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
+    readFile: (path) => real.readFile(at(path)),
+    secretFiles: {
+      ...real.secretFiles,
+      facts: (path) => real.secretFiles.facts(at(path)),
+      read: (path) => real.secretFiles.read(at(path)),
+      create: (path, bytes) => real.secretFiles.create(at(path), bytes),
+      dress: (path, like) => real.secretFiles.dress(at(path), like),
+      rename: (from, to) => real.secretFiles.rename(at(from), at(to)),
+      link: (from, to) => real.secretFiles.link(at(from), at(to)),
+      remove: (path) => real.secretFiles.remove(at(path)),
+      makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
+      lock: (path) => real.secretFiles.lock(at(path)),
+    },
     terminal: { stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
