@@ -25,7 +25,8 @@ const plugin: Deno.lint.Plugin = {
             if (node.name !== "Deno") return;
             context.report({
               node,
-              message: "only lib/context.ts and lib/context/ name Deno: ask the Context",
+              message:
+                "only lib/context.ts and lib/context/ name Deno: ask the Context",
             });
           },
         };
