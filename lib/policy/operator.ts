@@ -18,7 +18,7 @@ const BUCKETS = "arn:aws:s3:::*";
 const SESSION: Right[] = [
   { actions: ["sts:GetCallerIdentity"], resource: "*" },
   { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
-  ownRole("CreateRole", "DeleteRole", "GetRole", "TagRole", "UpdateRole"),
+  ownRole("CreateRole", "DeleteRole", "GetRole", "UpdateRole"),
   ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
   {
     ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
@@ -48,6 +48,7 @@ const RIGHTS: Record<string, Right[]> = {
     users("PutUserPolicy"),
     users("CreateAccessKey", "DeleteAccessKey", "ListAccessKeys"),
     ...SESSION,
+    ownRole("TagRole"),
   ],
   localserver: [s3("ListBucket"), ...SESSION],
   "credential-process": [s3("ListBucket"), ...SESSION],

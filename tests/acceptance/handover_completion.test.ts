@@ -122,7 +122,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         [
           `s3-credentials create --read-only ${
             bucket.slice(0, -3)
-          }${TAB}${SHOW_WORDS}`,
+          }${TABS}${SHOW_WORDS}`,
           `<--read-only><${bucket}>`,
         ],
       ]);

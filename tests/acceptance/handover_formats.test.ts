@@ -1,6 +1,6 @@
 /** The programs that credentials are made for use them, as --format wrote them. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type Sandbox, sandbox } from "../support/aws.ts";
 import {
   awsCli,

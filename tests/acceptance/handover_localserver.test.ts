@@ -9,6 +9,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { clientConfig, ENDPOINT, sandbox } from "../support/aws.ts";
+import { caller } from "../support/callers.ts";
 import { awsCli, startBoto3 } from "../support/clients.ts";
 import { startLocalServer } from "../support/localserver.ts";
 import { output, testWith } from "../support/programs.ts";
@@ -246,6 +247,17 @@ Deno.test("a host that does not resolve, and a bucket that does not exist, are r
     `Generating initial credentials...\nError: Bucket does not exist: ${box.name()}\n`,
   );
   strictEqual(bucket.code, 1);
+});
+
+Deno.test("operator-policy localserver is enough to serve", async () => {
+  await using box = await sandbox();
+  const bucket = await box.bucket();
+  const { stdout } = await box.cli(["operator-policy", "localserver"]);
+  const env = await caller(box, "operator", stdout);
+  await using server = await startLocalServer(box, [bucket, "-d", "15m"], env);
+  const response = await fetch(server.url);
+  strictEqual(response.status, 200);
+  await response.body?.cancel();
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
