@@ -104,7 +104,7 @@ Deno.test("the JavaScript SDK's fromHttp and fromContainerMetadata list through 
         client.destroy();
       }
     }
-    strictEqual(used.size, 2, "one before the renewal, one after");
+    ok(used.size > 1, "one before the renewal, others after");
   } finally {
     delete process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
     delete process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN;
