@@ -27,7 +27,6 @@ import {
   type CliResult,
   type RunningCli,
   spawn,
-  type SpawnOptions,
 } from "./cli.ts";
 
 /** Whether this is a real account, where IAM takes its time. */
@@ -121,7 +120,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Runs the program as the administrator. */
   cli(args: string[], options?: CliOptions): Promise<CliResult>;
   /** The same in a process of its own. */
-  spawn(args: string[], options?: SpawnOptions): RunningCli;
+  spawn: typeof spawn;
   /** A name that no other test uses, legal for buckets and users. */
   name(suffix?: string): string;
   /** Makes a bucket with such a name. */

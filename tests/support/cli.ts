@@ -25,6 +25,8 @@ export interface CliOptions {
 export interface SpawnOptions extends CliOptions {
   /** A program that runs ours, and its arguments: a tracer. */
   through?: string[];
+  /** Closed at once: nobody will read the result. */
+  stdout?: "read" | "closed";
 }
 
 /** What a run gave. */
@@ -90,7 +92,7 @@ export interface RunningCli {
 /** Starts a process of its own, for what only a process can show: signals. */
 export function spawn(
   args: string[],
-  { env = {}, stdin, cwd, through = [] }: SpawnOptions = {},
+  { env = {}, stdin, cwd, stdout = "read", through = [] }: SpawnOptions = {},
 ): RunningCli {
   const main = join(toPath(ROOT), "main.ts");
   const config = join(toPath(ROOT), "deno.json");
@@ -114,11 +116,14 @@ export function spawn(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const result = stdout === "closed"
+    ? process.stdout.cancel().then(() => "")
+    : new Response(process.stdout).text();
   const stderr = new Listener(process.stderr);
   return {
     kill: (signal) => process.kill(signal),
     told: (text) => stderr.hears(text),
-    result: collect(process, stdin, stderr),
+    result: collect(process, stdin, result, stderr.text),
   };
 }
 
@@ -158,13 +163,14 @@ class Listener {
 async function collect(
   process: Deno.ChildProcess,
   stdin: string | undefined,
-  listener: Listener,
+  result: Promise<string>,
+  log: Promise<string>,
 ): Promise<CliResult> {
   const written = stdin === undefined ? undefined : writeAll(process, stdin);
   const [{ code }, stdout, stderr] = await Promise.all([
     process.status,
-    new Response(process.stdout).text(),
-    listener.text,
+    result,
+    log,
     written,
   ]);
   return { code, stdout, stderr };
