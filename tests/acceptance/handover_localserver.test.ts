@@ -11,9 +11,12 @@ import {
 import { clientConfig, ENDPOINT, sandbox } from "../support/aws.ts";
 import { caller } from "../support/callers.ts";
 import { awsCli, startBoto3 } from "../support/clients.ts";
-import { startLocalServer } from "../support/localserver.ts";
+import { type LocalServer, startLocalServer } from "../support/localserver.ts";
 import { output, testWith } from "../support/programs.ts";
 import { startProxy } from "../support/proxy.ts";
+
+/** Requests after which a renewal is given up: far more than it ever takes. */
+const PATIENCE = 2000;
 
 /**
  * The first request after the clock was turned begins a renewal, and one of the
@@ -22,12 +25,13 @@ import { startProxy } from "../support/proxy.ts";
 async function until<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
+  server: LocalServer,
 ): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < PATIENCE; tries++) {
     const answer = await ask();
     if (wanted(answer)) return answer;
   }
-  throw new Error("Nothing was renewed");
+  throw new Error(`Nothing was renewed:\n${server.log()}`);
 }
 
 Deno.test("boto3 and the AWS CLI list through localserver, across a renewal", async () => {
@@ -54,6 +58,7 @@ Deno.test("boto3 and the AWS CLI list through localserver, across a renewal", as
   const renewed = await until(
     () => boto3.list(),
     ({ used }) => used !== first.used,
+    server,
   );
   deepStrictEqual(renewed.keys, ["k"]);
   strictEqual(await server.stop(), 0);
@@ -88,6 +93,7 @@ Deno.test("the JavaScript SDK's fromHttp and fromContainerMetadata list through 
       await until(
         providers.fromHttp(),
         ({ accessKeyId }) => !before.has(accessKeyId),
+        server,
       );
       for (const [name, provider] of Object.entries(providers)) {
         const credentials = await provider()();

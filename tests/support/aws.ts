@@ -20,14 +20,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import "./leaks.ts";
-import {
-  AMBIENT,
-  cli,
-  type CliOptions,
-  type CliResult,
-  type RunningCli,
-  spawn,
-} from "./cli.ts";
+import { AMBIENT, cli, type CliOptions, type CliResult, spawn } from "./cli.ts";
 
 /** Whether this is a real account, where IAM takes its time. */
 export const REAL = Deno.env.get("S3C_TEST_AWS") === "yes";
