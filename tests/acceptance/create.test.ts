@@ -105,7 +105,7 @@ Deno.test({
     await using proxy = startProxy(ENDPOINT!);
     const bucket = await box.bucket();
     const user = `s3.read-write.${bucket}`;
-    const refused = ["CreateAccessKey", "DeleteUserPolicy"];
+    const refused = ["CreateAccessKey", "DeleteUser"];
     proxy.fault = ({ operation }: Call) =>
       refused.includes(operation)
         ? { kind: "refuse", status: 403, code: "AccessDenied" }
@@ -117,7 +117,7 @@ Deno.test({
     strictEqual(stdout, "");
     match(
       stderr,
-      /LEFT BEHIND: policy .+AccessDenied.+, remove with: aws iam /,
+      /\(undone: policy .+; LEFT BEHIND: user .+ \(AccessDenied\), /,
     );
     ok(
       stderr.includes(`remove with: s3-credentials delete-user ${user}`),
