@@ -218,7 +218,7 @@ testWith(
       ) => line.includes(folder) && !line.includes(trace));
       const made = lines.filter((line) => line.includes("O_CREAT"));
       ok(made.length > 0);
-      for (const line of made) match(line, /O_CREAT\|O_EXCL.*, 0600\)/);
+      for (const line of made) match(line, /O_CREAT\|O_EXCL.*, 0600\b/);
       ok(!lines.some((line) => line.includes("chmod")));
       const renaming = "inject=rename,renameat,renameat2";
       const killed = await run("-e", `${renaming}:signal=SIGKILL`);
