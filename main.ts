@@ -3,7 +3,7 @@
  * into a message and an exit code. Only here does the process end.
  */
 import config from "./deno.json" with { type: "json" };
-import { commands } from "./commands/mod.ts";
+import { commands, hiddenCommands } from "./commands/mod.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
@@ -11,12 +11,11 @@ import { usageLines, usageMessage } from "./lib/usage.ts";
 
 /**
  * The program, for a context. Running it throws instead of exiting.
- * @param wanted the only command that is loaded, the others being names in the
- * help; undefined to load them all
+ * @param wanted which commands are loaded, the others being names in the help
  */
 export async function buildProgram(
   ctx: Context,
-  wanted?: string,
+  wanted: (name: string) => boolean = () => true,
 ): Promise<AnyCommand> {
   const program = new Command("s3-credentials") as unknown as AnyCommand;
   program
@@ -38,7 +37,7 @@ export async function buildProgram(
   for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading);
     for (const [name, { summary, load }] of Object.entries(entries)) {
-      const command = wanted === undefined || wanted === name
+      const command = wanted(name)
         ? (await load())(ctx)
         : new Command(name) as unknown as AnyCommand;
       // addCommand does not hand these down by itself.
@@ -51,6 +50,12 @@ export async function buildProgram(
   }
   program.commandsGroup("This program:")
     .helpCommand("help [command]", "Show the help of a command");
+  for (const [name, { load }] of Object.entries(hiddenCommands)) {
+    if (!wanted(name)) continue;
+    const command = (await load())(ctx);
+    command.copyInheritedSettings(program);
+    program.addCommand(command, { hidden: true });
+  }
   return program;
 }
 
@@ -60,9 +65,9 @@ export async function buildProgram(
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
-  const words = args.filter((argument) => !argument.startsWith("-"));
-  const wanted = (words[0] === "help" ? words[1] : words[0]) ?? "";
-  const program = await buildProgram(ctx, wanted);
+  // Completion has the command it is about in the line that it is given.
+  const words = new Set(args.join(" ").split(/[\s'"\\]+/));
+  const program = await buildProgram(ctx, (name) => words.has(name));
   let help = "";
   for (const command of [program, ...program.commands]) {
     command.configureOutput({ writeOut: (text) => help += text });

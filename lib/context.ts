@@ -4,6 +4,8 @@
  * `denoContext()` is the real one, and the only code here that names Deno.
  */
 import { type Aws, createAws } from "./aws/services.ts";
+import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
+import { type Handler, type Listening, serve } from "./context/serve.ts";
 import type { Connection } from "./options/aws.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
 import { Secrets } from "./secrets.ts";
@@ -34,6 +36,18 @@ export interface Context {
   interruption(): AbortSignal;
   /** Clients for this connection, made when they are first asked for. */
   aws(connection: Connection): Aws;
+  /** Files that nobody else may read. */
+  secretFiles: SecretFiles;
+  /**
+   * Answers HTTP requests until it is closed.
+   * @throws the system's error: port taken, host unknown, not allowed
+   */
+  serve(
+    place: { hostname: string; port: number },
+    handler: Handler,
+  ): Listening;
+  /** The operating system, which decides where things are kept. */
+  platform: "linux" | "darwin" | "windows" | "other";
   /** What must never be printed by accident. */
   secrets: Secrets;
 }
@@ -80,6 +94,9 @@ export function denoContext(): Context {
       return interruption.signal;
     },
     aws: (connection) => createAws(connection, { env, secrets }),
+    secretFiles: createSecretFiles(),
+    serve,
+    platform: platform(),
   };
 }
 
@@ -108,6 +125,11 @@ function writeAll(
 ): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
+function platform(): Context["platform"] {
+  const { os } = Deno.build;
+  return os === "linux" || os === "darwin" || os === "windows" ? os : "other";
 }
 
 function terminalColumns(): number {

@@ -23,6 +23,8 @@ export async function readInput(
 /** What the system's error says, in its customary words. */
 export function describeFileError(error: unknown): string {
   const code = (error as { code?: string })?.code ?? "";
+  // Deno refuses some paths, such as those below /proc, by itself.
+  if ((error as Error)?.name === "NotCapable") return FILE_ERRORS.EPERM;
   return FILE_ERRORS[code] ?? (error as Error).message;
 }
 
@@ -32,4 +34,9 @@ const FILE_ERRORS: Record<string, string> = {
   EPERM: "Operation not permitted",
   EISDIR: "Is a directory",
   ENOTDIR: "Not a directory",
+  EEXIST: "File exists",
+  EFBIG: "File too large",
+  ELOOP: "Too many levels of symbolic links",
+  ENOSPC: "No space left on device",
+  EROFS: "Read-only file system",
 };

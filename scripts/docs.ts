@@ -20,7 +20,7 @@ export function commandReference(program: AnyCommand): string {
     "_Written by `deno task docs` from the program itself. Do not edit._",
   ];
   let group = "";
-  for (const command of program.commands) {
+  for (const command of shownCommands(program)) {
     const heading = withoutColon(command.helpGroup() ?? "");
     if (heading !== group) parts.push(`## ${heading}`);
     group = heading;
@@ -33,11 +33,17 @@ export function commandReference(program: AnyCommand): string {
 export function commandTable(program: AnyCommand): string {
   return table(
     ["Command", "What it does"],
-    program.commands.map((command) => [
+    shownCommands(program).map((command) => [
       `[${command.name()}](docs/commands.md#${command.name()})`,
       escapeText(command.summary()),
     ]),
   );
+}
+
+/** Those that the help lists. */
+function shownCommands(program: AnyCommand): AnyCommand[] {
+  const visible = program.createHelp().visibleCommands(program);
+  return program.commands.filter((command) => visible.includes(command));
 }
 
 function describeCommand(command: AnyCommand): string[] {

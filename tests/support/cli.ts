@@ -21,6 +21,14 @@ export interface CliOptions {
   cwd?: string;
 }
 
+/** What a process is given. */
+export interface SpawnOptions extends CliOptions {
+  /** A program that runs ours, and its arguments: a tracer. */
+  through?: string[];
+  /** Closed at once: nobody will read the result. */
+  stdout?: "read" | "closed";
+}
+
 /** What a run gave. */
 export interface CliResult {
   code: number;
@@ -84,18 +92,23 @@ export interface RunningCli {
 /** Starts a process of its own, for what only a process can show: signals. */
 export function spawn(
   args: string[],
-  { env = {}, stdin, cwd, stdout = "read" }: CliOptions & {
-    /** Closed at once: nobody will read the result. */
-    stdout?: "read" | "closed";
-  } = {},
+  { env = {}, stdin, cwd, stdout = "read", through = [] }: SpawnOptions = {},
 ): RunningCli {
-  const command = BINARY ?? Deno.execPath();
   const main = join(toPath(ROOT), "main.ts");
   const config = join(toPath(ROOT), "deno.json");
+  const [command, ...before] = [...through, BINARY ?? Deno.execPath()];
   const process = new Deno.Command(command, {
-    args: BINARY
-      ? args
-      : ["run", "-q", "--no-prompt", "--config", config, "-P", main, ...args],
+    args: BINARY ? [...before, ...args] : [
+      ...before,
+      "run",
+      "-q",
+      "--no-prompt",
+      "--config",
+      config,
+      "-P",
+      main,
+      ...args,
+    ],
     env: { ...inherited(), ...SANDBOX, ...env },
     clearEnv: true,
     cwd,
@@ -207,6 +220,8 @@ export function captureContext(
     secrets,
   };
   const real = denoContext();
+  const at = (path: string) =>
+    cwd && !isAbsolute(path) ? join(cwd, path) : path;
   return {
     ...real,
     ...host,
@@ -219,8 +234,19 @@ export function captureContext(
       captured.stderr += secrets.redact(text);
     },
     stdin: () => Promise.resolve(stdin),
-    readFile: (path) =>
-      real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
+    readFile: (path) => real.readFile(at(path)),
+    secretFiles: {
+      ...real.secretFiles,
+      facts: (path) => real.secretFiles.facts(at(path)),
+      read: (path) => real.secretFiles.read(at(path)),
+      create: (path, bytes) => real.secretFiles.create(at(path), bytes),
+      dress: (path, like) => real.secretFiles.dress(at(path), like),
+      rename: (from, to) => real.secretFiles.rename(at(from), at(to)),
+      link: (from, to) => real.secretFiles.link(at(from), at(to)),
+      remove: (path) => real.secretFiles.remove(at(path)),
+      makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
+      lock: (path) => real.secretFiles.lock(at(path)),
+    },
     terminal: { stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
