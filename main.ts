@@ -2,7 +2,7 @@
  * The command line: builds the program, runs it, and turns whatever was thrown
  * into a message and an exit code. Only here does the process end.
  */
-import config from "./deno.json" with { type: "json" };
+import { version } from "./lib/build.ts";
 import { commands } from "./commands/mod.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
@@ -16,7 +16,7 @@ export function buildProgram(ctx: Context): AnyCommand {
     .description(
       "Make AWS credentials that are limited to chosen S3 buckets",
     )
-    .version(config.version, "--version", "Show the version and exit")
+    .version(version, "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
