@@ -1,6 +1,7 @@
 /** The registry: every command, in the order `--help` lists them. */
 import type { AnyCommand } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
+import { create } from "./create.ts";
 import { listUsers } from "./list-users.ts";
 import { policy } from "./policy.ts";
 import { whoami } from "./whoami.ts";
@@ -10,6 +11,6 @@ export type CommandFactory = (ctx: Context) => AnyCommand;
 
 /** The commands, under the headings of the help. */
 export const commands: Record<string, CommandFactory[]> = {
-  "Credentials:": [policy],
+  "Credentials:": [create, policy],
   "Looking:": [whoami, listUsers],
 };

@@ -51,7 +51,11 @@ export function denoContext(): Context {
       writeAll(Deno.stdout, text);
     },
     err(text) {
-      writeAll(Deno.stderr, secrets.redact(text));
+      try {
+        writeAll(Deno.stderr, secrets.redact(text));
+      } catch {
+        // Nobody reads the log any more: no reason to stop half-way.
+      }
     },
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),

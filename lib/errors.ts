@@ -35,7 +35,7 @@ export class Interrupted extends CliError {
   }
 }
 
-/** Something other than AWS's answer that an {@link AwsError} can carry. */
+/** What is known about a call that failed. */
 export interface AwsErrorDetails {
   /** The API operation in AWS's own spelling: `CreateUser`. */
   operation: string;
@@ -78,6 +78,16 @@ export function isAwsError(
 ): error is AwsError {
   return error instanceof AwsError &&
     (codes.length === 0 || codes.includes(error.details.code));
+}
+
+/**
+ * Whether a failed call may have been carried out all the same: no answer
+ * came, the server failed half-way, or an earlier try of the same call did.
+ */
+export function isUncertain(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return true;
+  const { status, attempts } = error.details;
+  return status === undefined || status >= 500 || attempts > 1;
 }
 
 /** What is told about an error. */
@@ -128,9 +138,9 @@ function describeDetails(error: unknown): string {
     e = e.cause, depth++
   ) {
     lines.push((depth ? "Caused by: " : "") + (e.stack ?? e.message));
-  }
-  if (error instanceof AwsError && error.details.requestId) {
-    lines.push(`Request id: ${error.details.requestId}`);
+    if (e instanceof AwsError && e.details.requestId) {
+      lines.push(`Request id: ${e.details.requestId}`);
+    }
   }
   return lines.join("\n");
 }

@@ -3,6 +3,7 @@ import type { MiddlewareStack } from "@smithy/types";
 import { AwsError, type AwsErrorDetails, CliError } from "../errors.ts";
 import { adviceFor } from "./advice.ts";
 import type { ServiceName } from "./settings.ts";
+import { NotRepeated } from "./never_twice.ts";
 
 /** What an SDK error may carry. Everything is optional: any error may come. */
 interface SdkError extends Error {
@@ -30,7 +31,7 @@ export function translateErrors(client: Client, service: ServiceName): void {
         return await next(args);
       } catch (error) {
         throw toAwsError(
-          error,
+          error instanceof NotRepeated ? error.original : error,
           service,
           String(context.commandName).replace(/Command$/, ""),
         );

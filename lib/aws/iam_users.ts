@@ -32,7 +32,7 @@ import { isAwsError } from "../errors.ts";
 import type { Tag } from "../options/values.ts";
 import type { Row } from "../output.ts";
 import { all, decodeDocument, ordered } from "./pages.ts";
-import { neverTwice } from "./uncertain.ts";
+import { neverTwice } from "./never_twice.ts";
 
 /** A new access key: the only time its secret is told. */
 export interface AccessKey {

@@ -13,6 +13,7 @@ import {
   HeadBucketCommand,
   paginateListBuckets,
   PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
   PutBucketWebsiteCommand,
   PutPublicAccessBlockCommand,
   S3Client,
@@ -23,6 +24,7 @@ import type {
   Grant,
 } from "@aws-sdk/client-s3";
 import { isAwsError } from "../errors.ts";
+import type { Tag } from "../options/values.ts";
 import type { Row } from "../output.ts";
 import { translateErrors } from "./errors.ts";
 import { ordered } from "./pages.ts";
@@ -51,6 +53,8 @@ export interface S3 {
   state(bucket: string): Promise<BucketState>;
   /** In the client's region. */
   createBucket(bucket: string): Promise<void>;
+  /** Replaces all tags. */
+  tagBucket(bucket: string, tags: Tag[]): Promise<void>;
   /** Fails with `BucketNotEmpty` unless empty; a missing one is no error. */
   deleteBucket(bucket: string): Promise<void>;
   /** The region the bucket is in. */
@@ -136,6 +140,11 @@ export function createS3(client: S3Client): S3 {
             },
           }),
         }),
+      );
+    },
+    async tagBucket(Bucket, TagSet) {
+      await client.send(
+        new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }),
       );
     },
     deleteBucket: (Bucket) =>

@@ -72,7 +72,9 @@ export async function resolveConnection(
   ctx: Context,
 ): Promise<Connection> {
   if (flags.endpointUrl !== undefined) checkEndpointUrl(flags.endpointUrl);
-  if (flags.region !== undefined) checkRegion(flags.region, flags.endpointUrl);
+  if (flags.region !== undefined) {
+    checkRegion("--region", flags.region, customEndpoint(flags, ctx));
+  }
   const identity = await resolveIdentity(flags, ctx);
   if (identity.kind === "keys") {
     ctx.secrets.remember(identity.keys.secretAccessKey);
@@ -137,17 +139,30 @@ function checkEndpointUrl(value: string): void {
   }
 }
 
+/** The endpoint URL of the options or the environment. */
+export function customEndpoint(
+  flags: Pick<AwsFlags, "endpointUrl">,
+  ctx: Pick<Context, "env">,
+): string | undefined {
+  return flags.endpointUrl ?? ctx.env("AWS_ENDPOINT_URL");
+}
+
 /**
  * AWS's region names all have the form `us-east-1`, `us-gov-west-1`. Servers
  * behind `--endpoint-url` make up their own (`auto`, `minio`).
+ * @throws {UsageError} naming `option`
  */
-function checkRegion(value: string, endpointUrl: string | undefined): void {
+export function checkRegion(
+  option: string,
+  value: string,
+  endpointUrl: string | undefined,
+): void {
   const form = endpointUrl === undefined
     ? /^[a-z]{2,}(-[a-z]+)+-\d+$/
     : /^[A-Za-z0-9-]+$/;
   if (!form.test(value)) {
     throw new UsageError(
-      `Invalid value for '--region': '${value}' is not an AWS region, which looks like us-east-1`,
+      `Invalid value for '${option}': '${value}' is not an AWS region, which looks like us-east-1`,
     );
   }
 }

@@ -1,15 +1,19 @@
-/** Calls whose outcome is not known, because no clear answer came. */
+/** Keeps the SDK from repeating a call that makes something new each time. */
 import type { MiddlewareStack } from "@smithy/types";
-import { AwsError } from "../errors.ts";
 
 /**
- * Whether a failed call may have been carried out all the same: no answer
- * came, the server failed half-way, or an earlier try of the same call did.
+ * Wraps an error so that the SDK does not recognise it as one to retry after;
+ * it also looks into `cause`, which is therefore not used.
  */
-export function isUncertain(error: unknown): boolean {
-  if (!(error instanceof AwsError)) return true;
-  const { status, attempts } = error.details;
-  return status === undefined || status >= 500 || attempts > 1;
+export class NotRepeated extends Error {
+  override readonly name = "NotRepeated";
+  /** What went wrong. */
+  readonly original: unknown;
+
+  constructor(original: unknown) {
+    super((original as Error).message);
+    this.original = original;
+  }
 }
 
 /** A command, as far as this module needs to know one. */
@@ -34,8 +38,7 @@ export function neverTwice<Command extends Retryable>(
         const status = (error as { $metadata?: { httpStatusCode?: number } })
           .$metadata?.httpStatusCode;
         if (status !== undefined && status < 500) throw error;
-        // The retry middleware repeats only errors it recognises.
-        throw new Error((error as Error).message, { cause: error });
+        throw new NotRepeated(error);
       }
     },
     { step: "finalizeRequest", priority: "low", name: "neverTwice" },

@@ -1,0 +1,153 @@
+import { type AnyCommand, command, Option } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { applySteps } from "../lib/create/apply.ts";
+import { describeStep } from "../lib/create/describe.ts";
+import { gatherFacts, NOTHING_EXISTS } from "../lib/create/facts.ts";
+import { planCreate } from "../lib/create/plan.ts";
+import {
+  type Format,
+  FORMATS,
+  type NewCredentials,
+} from "../lib/credentials/formats.ts";
+import { CliError } from "../lib/errors.ts";
+import { describeFileError } from "../lib/files.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { resolveCreate } from "../lib/options/create.ts";
+import { policyOptions } from "../lib/options/policy.ts";
+import {
+  collect,
+  parseArn,
+  parseBoundary,
+  parseDuration,
+  parseTag,
+  parseUserName,
+} from "../lib/options/values.ts";
+
+/** `create`: new credentials that can reach only these buckets. */
+export const create = (ctx: Context): AnyCommand =>
+  awsOptions(policyOptions(
+    command("create")
+      .argument("<buckets...>", "Bucket names")
+      .addOption(
+        new Option("-f, --format <format>", "Output format for credentials")
+          .choices(Object.keys(FORMATS) as Format[])
+          .default("json" as const),
+      )
+      .option(
+        "-d, --duration <duration>",
+        "How long should these credentials work for? Default is forever, use 3600 for 3600 seconds, 15m for 15 minutes, 1h for 1 hour",
+        parseDuration,
+      )
+      .option(
+        "--username <text>",
+        "Username to create or existing user to use",
+        parseUserName,
+      )
+      .option(
+        "-c, --create-bucket",
+        "Create buckets if they do not already exist",
+      )
+      .option(
+        "--public",
+        "Make the bucket public: anyone will be able to download files if they know their name",
+      )
+      .option(
+        "--website",
+        "Configure bucket to act as a website, using index.html and error.html (implies --public)",
+      )
+      .option(
+        "--policy <policy>",
+        "Path to a policy.json file, or literal JSON string, or - for standard input - $!BUCKET_NAME!$ will be replaced with the name of the bucket",
+      )
+      .option("--bucket-region <text>", "Region in which to create buckets")
+      .option(
+        "--user-permissions-boundary <arn>",
+        "Custom permissions boundary to use for created users, or 'none' to create without. Defaults to limiting to S3 based on --read-only and --write-only options.",
+        parseBoundary,
+      )
+      .option(
+        "--role <arn>",
+        "Assume this role instead of the tool's own; needs --duration",
+        parseArn("role"),
+      )
+      .option(
+        "--update",
+        "Replace a policy of the same name that the user already has",
+      )
+      .option(
+        "--tag <key=value>",
+        "Tag what is created (repeatable)",
+        collect(parseTag),
+      )
+      .option(
+        "--keep-on-error",
+        "Leave what was created when a later step fails",
+      )
+      .option("--silent", "Don't show performed steps")
+      .option("--dry-run", "Show steps without executing them"),
+  ))
+    .description(
+      "Create and return new AWS credentials for specified S3 buckets - optionally also creating the bucket if it does not yet exist",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  Create a new bucket and output read-write credentials:
+  $ s3-credentials create my-new-bucket -c
+
+  Create read-only credentials for an existing bucket:
+  $ s3-credentials create my-existing-bucket --read-only
+
+  Create write-only credentials that are only valid for 15 minutes:
+  $ s3-credentials create my-existing-bucket --write-only -d 15m`,
+    )
+    .action(async (buckets, flags) => {
+      const request = await resolveCreate(buckets, flags, ctx);
+      if (flags.dryRun) {
+        const { steps } = planCreate(request, NOTHING_EXISTS);
+        return await ctx.out(steps.map(describeStep).join(""));
+      }
+      const log = flags.silent
+        ? () => {}
+        : (line: string) => ctx.err(line + "\n");
+      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const { steps, notices } = planCreate(
+        request,
+        await gatherFacts(request, aws),
+      );
+      notices.forEach(log);
+      await applySteps(
+        steps,
+        (credentials) => handOver(credentials, flags.format, ctx),
+        {
+          aws,
+          log,
+          signal: ctx.interruption(),
+          sleep: ctx.sleep,
+          keepOnError: flags.keepOnError ?? false,
+        },
+      );
+    });
+
+/** Prints the credentials: the only time their secret is told. */
+async function handOver(
+  credentials: NewCredentials,
+  format: Format,
+  ctx: Context,
+): Promise<void> {
+  ctx.secrets.remember(credentials.SecretAccessKey);
+  if ("SessionToken" in credentials) {
+    ctx.secrets.remember(credentials.SessionToken);
+  }
+  try {
+    await ctx.out(FORMATS[format](credentials));
+  } catch (error) {
+    throw new CliError(
+      `The credentials could not be written to standard output: ${
+        describeFileError(error)
+      }`,
+      { cause: error },
+    );
+  }
+}

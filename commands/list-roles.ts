@@ -1,0 +1,51 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
+import { printRows } from "../lib/output.ts";
+import { addDetails, selectRows } from "../lib/rows.ts";
+
+const COLUMNS = [
+  "Path",
+  "RoleName",
+  "RoleId",
+  "Arn",
+  "CreateDate",
+  "AssumeRolePolicyDocument",
+  "Description",
+  "MaxSessionDuration",
+  "PermissionsBoundary",
+  "Tags",
+  "RoleLastUsed",
+];
+const DETAILS = ["inline_policies", "attached_policies"];
+
+/** `list-roles`: roles, and with `--details` the policies each holds. */
+export const listRoles = (ctx: Context): AnyCommand =>
+  rowOptions(awsOptions(
+    command("list-roles")
+      .argument("[names...]", "Role names, all when none is given")
+      .option("--details", "Include attached policies (slower)"),
+  ))
+    .description("List roles")
+    .action(async (names, flags) => {
+      const format = resolveRowFormat(flags);
+      const { roles } = await ctx.aws(await resolveConnection(flags, ctx))
+        .iam();
+      const { rows, checkAllFound } = selectRows(roles.list(), names, {
+        column: "RoleName",
+        kind: "Role",
+      });
+      await (flags.details
+        ? printRows(
+          ctx.out,
+          addDetails(
+            rows,
+            format,
+            async (row) => ({ ...await roles.details(String(row.RoleName)) }),
+          ),
+          { format, columns: [...COLUMNS, ...DETAILS] },
+        )
+        : printRows(ctx.out, rows, { format, columns: COLUMNS }));
+      checkAllFound();
+    });

@@ -1,0 +1,130 @@
+/** What exists before `create` changes anything. Only reads. */
+import type { RoleState } from "../aws/iam_roles.ts";
+import type { PublicAccessBlock, S3, Website } from "../aws/s3.ts";
+import type { Aws } from "../aws/services.ts";
+import type { CallerIdentity } from "../aws/sts.ts";
+import { CliError } from "../errors.ts";
+import type { CreateRequest } from "./request.ts";
+import { ROLE_NAME, userNameFor } from "./plan.ts";
+
+/** Settings of a bucket that `--public` and `--website` change. */
+export interface BucketFacts {
+  publicAccessBlock?: PublicAccessBlock;
+  /** JSON text. */
+  policy?: string;
+  website?: Website;
+}
+
+/** A user that exists already. */
+export interface UserFacts {
+  /** Inline policies by name, as JSON text. */
+  policies: Map<string, string>;
+  accessKeyIds: string[];
+}
+
+/** The tool's role, when it exists already. */
+export interface RoleFacts extends RoleState {
+  /** ARNs of its managed policies. */
+  attachedPolicies: string[];
+}
+
+/** What exists. Absent things are undefined. */
+export interface Facts {
+  /** Who calls; undefined in a dry run, which asks nobody. */
+  caller?: CallerIdentity;
+  /** By name; a bucket that does not exist is not in it. */
+  buckets: Map<string, BucketFacts>;
+  user?: UserFacts;
+  role?: RoleFacts;
+}
+
+/** The facts of a dry run: nothing is known to exist. */
+export const NOTHING_EXISTS: Facts = { buckets: new Map() };
+
+/**
+ * Reads what the plan for `request` depends on.
+ * @throws {CliError} when a bucket belongs to somebody else, or does not exist
+ * and is not to be created
+ */
+export async function gatherFacts(
+  request: CreateRequest,
+  aws: Aws,
+): Promise<Facts> {
+  const s3 = await aws.s3();
+  const buckets = await bucketFacts(request, s3);
+  const caller = await (await aws.sts()).whoami();
+  return {
+    caller,
+    buckets,
+    ...(request.lifetime.kind === "lasting"
+      ? { user: await userFacts(userNameFor(request, request.lifetime), aws) }
+      : request.lifetime.roleArn === undefined
+      ? { role: await roleFacts(aws) }
+      : {}),
+  };
+}
+
+async function bucketFacts(
+  request: CreateRequest,
+  s3: S3,
+): Promise<Map<string, BucketFacts>> {
+  const states = await Promise.all(request.buckets.map((b) => s3.state(b)));
+  request.buckets.forEach((bucket, i) => {
+    if (states[i] === "forbidden") {
+      throw new CliError(
+        `Bucket '${bucket}' exists but belongs to another account, or you lack s3:ListBucket on it (403)`,
+      );
+    }
+    if (states[i] === "missing" && !request.createBuckets) {
+      throw new CliError(
+        `Bucket does not exist: ${bucket} - try --create-bucket to create it`,
+      );
+    }
+  });
+  const existing = request.buckets.filter((_, i) => states[i] === "exists");
+  return new Map(
+    await Promise.all(
+      existing.map(async (bucket): Promise<[string, BucketFacts]> => [
+        bucket,
+        request.public ? await settingsOf(bucket, s3) : {},
+      ]),
+    ),
+  );
+}
+
+async function settingsOf(bucket: string, s3: S3): Promise<BucketFacts> {
+  const [publicAccessBlock, policy, website] = await Promise.all([
+    s3.publicAccessBlock(bucket),
+    s3.bucketPolicy(bucket),
+    s3.website(bucket),
+  ]);
+  return { publicAccessBlock, policy, website };
+}
+
+async function userFacts(
+  userName: string,
+  aws: Aws,
+): Promise<UserFacts | undefined> {
+  const { users } = await aws.iam();
+  if (!await users.exists(userName)) return undefined;
+  const [names, accessKeyIds] = await Promise.all([
+    users.policyNames(userName),
+    users.accessKeyIds(userName),
+  ]);
+  const policies = new Map(
+    await Promise.all(
+      names.map(async (name): Promise<[string, string]> => [
+        name,
+        await users.policy(userName, name),
+      ]),
+    ),
+  );
+  return { policies, accessKeyIds };
+}
+
+async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {
+  const { roles } = await aws.iam();
+  const role = await roles.get(ROLE_NAME);
+  if (!role) return undefined;
+  return { ...role, attachedPolicies: await roles.attachedPolicies(ROLE_NAME) };
+}

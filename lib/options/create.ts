@@ -1,0 +1,176 @@
+/** Resolves the options of `create` that are its own. */
+import type { Context } from "../context.ts";
+import type { CreateRequest, Lifetime } from "../create/request.ts";
+import { UsageError } from "../errors.ts";
+import { describeFileError } from "../files.ts";
+import { policyProblem } from "../policy/document.ts";
+import { fillTemplate, type PolicySource } from "../policy/source.ts";
+import { checkRegion, customEndpoint } from "./aws.ts";
+import { type PolicyFlags, resolveGrant } from "./policy.ts";
+import type { Tag } from "./values.ts";
+
+/** What the options of `create` hold. */
+export type CreateFlags = PolicyFlags & {
+  duration?: number;
+  username?: string;
+  createBucket?: true;
+  public?: true;
+  website?: true;
+  policy?: string;
+  bucketRegion?: string;
+  userPermissionsBoundary?: string;
+  role?: string;
+  update?: true;
+  tag?: Tag[];
+  /** Of the AWS options: only one can read standard input. */
+  auth?: string;
+  endpointUrl?: string;
+};
+
+/**
+ * Checks the options against each other and reads the `--policy`.
+ * @throws {CliError} before anything was asked of AWS
+ */
+export async function resolveCreate(
+  buckets: string[],
+  flags: CreateFlags,
+  ctx: Pick<Context, "stdin" | "readFile" | "env">,
+): Promise<CreateRequest> {
+  const grant = resolveGrant(buckets, flags);
+  const policy: PolicySource = flags.policy === undefined
+    ? { kind: "grant", grant }
+    : {
+      kind: "template",
+      buckets,
+      text: await readPolicy(flags.policy, buckets, flags.auth, ctx),
+      extraStatements: grant.extraStatements,
+    };
+  const custom = flags.policy !== undefined || grant.extraStatements.length > 0;
+  return {
+    buckets,
+    createBuckets: flags.createBucket ?? false,
+    bucketRegion: resolveBucketRegion(flags, ctx),
+    public: flags.public ?? flags.website ?? false,
+    website: flags.website ?? false,
+    permission: custom ? "custom" : grant.access,
+    policy,
+    lifetime: resolveLifetime(flags),
+    tags: resolveTags(flags.tag ?? []),
+  };
+}
+
+function resolveLifetime(flags: CreateFlags): Lifetime {
+  if (flags.duration === undefined) {
+    if (flags.role !== undefined) {
+      throw new UsageError(
+        "--role needs --duration: only temporary credentials come from a role",
+      );
+    }
+    return {
+      kind: "lasting",
+      userName: flags.username,
+      boundary: flags.userPermissionsBoundary,
+      update: flags.update ?? false,
+    };
+  }
+  if (flags.update) {
+    throw new UsageError(
+      "--update cannot be used with --duration: temporary credentials belong to no user",
+    );
+  }
+  return { kind: "session", duration: flags.duration, roleArn: flags.role };
+}
+
+/** `EU` is S3's old name of eu-west-1 (S3 API, CreateBucket). */
+function resolveBucketRegion(
+  flags: CreateFlags,
+  ctx: Pick<Context, "env">,
+): string | undefined {
+  const region = flags.bucketRegion;
+  if (region === undefined) return undefined;
+  if (region === "EU") return "eu-west-1";
+  checkRegion("--bucket-region", region, customEndpoint(flags, ctx));
+  return region;
+}
+
+/** Tags on one resource (IAM User Guide, reference_iam-quotas). */
+const TAGS_LIMIT = 50;
+
+function resolveTags(tags: Tag[]): Tag[] {
+  const keys = tags.map((tag) => tag.Key.toLowerCase());
+  const twice = tags.find((_, i) => keys.indexOf(keys[i]) < i);
+  if (twice) {
+    throw new UsageError(
+      `Invalid value for '--tag': the key '${twice.Key}' is given twice`,
+    );
+  }
+  if (tags.length > TAGS_LIMIT) {
+    throw new UsageError(
+      `Invalid value for '--tag': AWS allows ${TAGS_LIMIT} tags, not ${tags.length}`,
+    );
+  }
+  return tags;
+}
+
+/** The text of a literal policy, a file, or standard input, checked. */
+async function readPolicy(
+  value: string,
+  buckets: string[],
+  auth: string | undefined,
+  ctx: Pick<Context, "stdin" | "readFile">,
+): Promise<string> {
+  if (value === "-" && auth === "-") {
+    throw new UsageError(
+      "--policy and --auth cannot both read standard input",
+    );
+  }
+  const literal = value.trim().startsWith("{");
+  const text = literal ? value : await readPolicyFile(value, ctx);
+  const problem = templateProblem(text, buckets);
+  if (problem === "syntax") {
+    throw invalidPolicy(
+      literal
+        ? "Invalid JSON string"
+        : `${value === "-" ? "Input" : "File"} contained invalid JSON`,
+    );
+  }
+  if (problem !== undefined) throw invalidPolicy(problem);
+  return text;
+}
+
+async function readPolicyFile(
+  path: string,
+  ctx: Pick<Context, "stdin" | "readFile">,
+): Promise<string> {
+  try {
+    return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
+  } catch (error) {
+    throw invalidPolicy(
+      (error as { code?: string }).code === "ENOENT"
+        ? "File not found"
+        : `'${path}': ${describeFileError(error)}`,
+    );
+  }
+}
+
+/** What is wrong with the policy once each bucket's name is in place. */
+function templateProblem(
+  text: string,
+  buckets: string[],
+): "syntax" | string | undefined {
+  for (const bucket of buckets) {
+    let document: unknown;
+    try {
+      document = fillTemplate(text, bucket);
+    } catch {
+      return "syntax";
+    }
+    const problem = policyProblem(document);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function invalidPolicy(problem: string): UsageError {
+  return new UsageError(`Invalid value for '--policy': ${problem}`);
+}

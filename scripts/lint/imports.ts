@@ -1,0 +1,66 @@
+/** What a module loads: its imports and re-exports, in one form. */
+
+/** One import of a module. */
+export interface Import {
+  /** Where to underline. */
+  node: Deno.lint.Node;
+  /**
+   * What is imported: a path from the repository's root (`lib/json.ts`) for a
+   * module of ours, otherwise the specifier as written. Undefined when it is
+   * computed, as in `import(name)`.
+   */
+  target: string | undefined;
+  /** `types` leave nothing behind at run time; `later` is `import()`. */
+  kind: "types" | "values" | "later";
+}
+
+/** A lint visitor that calls `found` for each import of the file. */
+export function importVisitor(
+  context: Deno.lint.RuleContext,
+  found: (file: string, imported: Import) => void,
+): Deno.lint.LintVisitor {
+  const file = pathFromRoot(context.filename);
+  const tell = (
+    node: Deno.lint.Node,
+    specifier: string | undefined,
+    kind: Import["kind"],
+  ) =>
+    found(file, {
+      node,
+      kind,
+      target: specifier === undefined ? undefined : resolve(specifier, file),
+    });
+  const kindOf = (kind: "type" | "value") =>
+    kind === "type" ? "types" as const : "values" as const;
+  return {
+    ImportDeclaration(node) {
+      tell(node, node.source.value, kindOf(node.importKind));
+    },
+    ExportAllDeclaration(node) {
+      tell(node, node.source.value, kindOf(node.exportKind));
+    },
+    ExportNamedDeclaration(node) {
+      if (node.source) tell(node, node.source.value, kindOf(node.exportKind));
+    },
+    ImportExpression(node) {
+      const name = node.source.type === "Literal" ? node.source.value : null;
+      tell(node, typeof name === "string" ? name : undefined, "later");
+    },
+  };
+}
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+/** A file's path from the root, with `/` on every system. */
+export function pathFromRoot(filename: string): string {
+  const path = filename.replaceAll("\\", "/");
+  // On Windows the URL's path is `/C:/...` and the file's name `C:/...`.
+  const root = path.startsWith("/") ? ROOT : ROOT.slice(1);
+  return path.startsWith(root) ? path.slice(root.length) : path;
+}
+
+function resolve(specifier: string, file: string): string {
+  return specifier.startsWith(".")
+    ? new URL(specifier, `file:///${file}`).pathname.slice(1)
+    : specifier.replace(/^npm:\/?/, "");
+}

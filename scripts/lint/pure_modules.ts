@@ -1,0 +1,25 @@
+/**
+ * The modules that only compute: no clock, no files, no network, nothing to
+ * fake in a test. They may import each other and types, and nothing else.
+ * A name that ends in `/` stands for every module of that folder.
+ */
+export const PURE_MODULES: readonly string[] = [
+  "lib/aws/advice.ts",
+  "lib/credentials/auth_file.ts",
+  "lib/credentials/formats.ts",
+  "lib/errors.ts",
+  "lib/json.ts",
+  "lib/policy/",
+  "lib/secrets.ts",
+  "lib/terminal.ts",
+  "lib/usage.ts",
+  // From elsewhere.
+  "node:crypto", // for hashes
+];
+
+/** Whether a module is one of them: a path from the root, or a specifier. */
+export function isPure(module: string): boolean {
+  return PURE_MODULES.some((pure) =>
+    pure.endsWith("/") ? module.startsWith(pure) : module === pure
+  );
+}

@@ -1,0 +1,112 @@
+/** Python programs that the tests and the demo need, each in its own place. */
+
+const CACHE = new URL("../.cache/", import.meta.url);
+const OLDEST_PYTHON = [3, 10];
+
+/**
+ * A virtual environment under `.cache/` that holds `requirements`, made by pip
+ * when it is not there yet. One that was left half-made is never used: it is
+ * built under another name and renamed when it is complete.
+ *
+ * @param name the folder's name
+ * @param requirements as pip takes them: `ministack==1.5.33`
+ * @returns the path of its Python
+ * @throws when there is no Python, or pip fails
+ */
+export async function pythonEnvironment(
+  name: string,
+  requirements: string[],
+): Promise<string> {
+  const wanted = requirements.join("\n");
+  const home = new URL(`${name}/`, CACHE);
+  if (!await isComplete(home, wanted)) {
+    const draft = new URL(`${name}.${crypto.randomUUID()}/`, CACHE);
+    try {
+      await build(draft, requirements);
+      await Deno.writeTextFile(new URL("requirements.txt", draft), wanted);
+      // Another process may have been faster.
+      if (!await isComplete(home, wanted)) {
+        await removeTree(home);
+        await Deno.rename(draft, home);
+      }
+    } finally {
+      await removeTree(draft);
+    }
+  }
+  return toPath(pythonIn(home));
+}
+
+async function isComplete(home: URL, wanted: string): Promise<boolean> {
+  try {
+    const found = await Deno.readTextFile(new URL("requirements.txt", home));
+    if (found !== wanted) return false;
+    // The Python it was made with may have been removed since.
+    await execute(toPath(pythonIn(home)), ["-c", ""]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function build(draft: URL, requirements: string[]): Promise<void> {
+  await Deno.mkdir(CACHE, { recursive: true });
+  await execute(await findPython(), ["-m", "venv", toPath(draft)]);
+  await execute(toPath(pythonIn(draft)), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    ...requirements,
+  ]);
+}
+
+/** The first Python on the path that is new enough. */
+async function findPython(): Promise<string> {
+  const script = "import sys; print(*sys.version_info[:2])";
+  for (const command of ["python3", "python", "py"]) {
+    const version = await execute(command, ["-c", script]).catch(() => "");
+    const [major, minor] = version.trim().split(" ").map(Number);
+    if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return command;
+  }
+  throw new Error(
+    `Python ${
+      OLDEST_PYTHON.join(".")
+    } or newer is needed, and no python3 or python on the PATH is one`,
+  );
+}
+
+/** Runs a program and returns what it printed. */
+async function execute(program: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new Error(
+    `${program} ${args.join(" ")} failed:\n${decoder.decode(stdout)}${
+      decoder.decode(stderr)
+    }`,
+  );
+}
+
+function pythonIn(home: URL): URL {
+  return new URL(
+    Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python",
+    home,
+  );
+}
+
+async function removeTree(folder: URL): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function toPath(url: URL): string {
+  const path = decodeURIComponent(url.pathname);
+  return Deno.build.os === "windows" ? path.slice(1) : path;
+}

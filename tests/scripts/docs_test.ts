@@ -1,0 +1,36 @@
+/** The generated reference: nothing that the program has is left out. */
+import assert from "node:assert/strict";
+import { denoContext } from "../../lib/context.ts";
+import { buildProgram } from "../../main.ts";
+import { commandReference, commandTable } from "../../scripts/docs.ts";
+
+const program = buildProgram(denoContext());
+
+Deno.test("the reference holds every command and option", () => {
+  const sections = commandReference(program).split("\n### ").slice(1);
+  assert.equal(sections.length, program.commands.length);
+  for (const [i, command] of program.commands.entries()) {
+    assert.equal(sections[i].split("\n")[0], command.name());
+    for (const { flags } of command.options) {
+      assert.ok(
+        sections[i].includes("`" + flags.replaceAll("|", "\\|") + "`"),
+        `${command.name()} lacks ${flags}`,
+      );
+    }
+  }
+});
+
+Deno.test("the reference shows examples as they are typed", () => {
+  assert.match(
+    commandReference(program),
+    /Examples:\n\n```console\n\$ s3-credentials policy .*\n/,
+  );
+});
+
+Deno.test("the table links every command to its section", () => {
+  const rows = commandTable(program).split("\n").slice(2);
+  assert.deepEqual(
+    rows.map((row) => /\[(.+)\]\(docs\/commands\.md#(.+)\)/.exec(row)?.[1]),
+    program.commands.map((command) => command.name()),
+  );
+});
