@@ -2,7 +2,7 @@
  * The command line: builds the program, runs it, and turns whatever was thrown
  * into a message and an exit code. Only here does the process end.
  */
-import { version } from "./lib/build.ts";
+import { commit, version } from "./lib/build.ts";
 import { commands } from "./commands/mod.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
@@ -16,7 +16,7 @@ export function buildProgram(ctx: Context): AnyCommand {
     .description(
       "Make AWS credentials that are limited to chosen S3 buckets",
     )
-    .version(version, "--version", "Show the version and exit")
+    .version(versionText(ctx), "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
@@ -67,6 +67,13 @@ export async function run(args: string[], ctx: Context): Promise<number> {
     await ctx.out(help);
     return 0;
   }
+}
+
+/** The first line is worded as the Python tool's, which scripts may parse. */
+function versionText(ctx: Context): string {
+  return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
+    commit ?? "from source"
+  }`;
 }
 
 /** The command that the arguments named, or the program itself. */

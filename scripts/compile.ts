@@ -107,21 +107,25 @@ export async function compile(
         `${folder}/main.js`,
       ],
       cwd: folder,
-      env: { RUST_BACKTRACE: "0" },
+      env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
     }).output();
     if (!success) {
       const text = new TextDecoder().decode(stderr).trim();
-      if (/denort|dl\.deno\.land|error sending request/i.test(text)) {
+      const url = /https:\S+\/denort-[\w-]+\.zip/.exec(text);
+      if (url) {
         throw new RuntimeMissing(
-          `Deno's runtime for ${target} could not be downloaded: ${
-            text.split("\n")[0]
-          }`,
+          `Deno's runtime for ${target} could not be downloaded: ${url[0]}`,
         );
       }
       throw new CompileError(`deno compile failed: ${text}`);
     }
     const written = executableName(output, target);
-    await Deno.copyFile(executableName(`${folder}/compiled`, target), written);
+    // A binary that is running can be replaced, but not overwritten.
+    await Deno.copyFile(
+      executableName(`${folder}/compiled`, target),
+      `${written}.part`,
+    );
+    await Deno.rename(`${written}.part`, written);
     return written;
   } finally {
     await Deno.remove(folder, { recursive: true });
