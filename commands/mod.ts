@@ -2,6 +2,9 @@
 import type { AnyCommand } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import { create } from "./create.ts";
+import { listBuckets } from "./list-buckets.ts";
+import { listRoles } from "./list-roles.ts";
+import { listUserPolicies } from "./list-user-policies.ts";
 import { listUsers } from "./list-users.ts";
 import { policy } from "./policy.ts";
 import { whoami } from "./whoami.ts";
@@ -12,5 +15,5 @@ export type CommandFactory = (ctx: Context) => AnyCommand;
 /** The commands, under the headings of the help. */
 export const commands: Record<string, CommandFactory[]> = {
   "Credentials:": [create, policy],
-  "Looking:": [whoami, listUsers],
+  "Looking:": [whoami, listUsers, listUserPolicies, listRoles, listBuckets],
 };

@@ -59,6 +59,8 @@ export function adviceFor(
       return "check the access key ID; a temporary one also needs its session token";
     case "InvalidToken":
       return "check the session token";
+    case "PackedPolicyTooLarge":
+      return "AWS's packed form of the policy is too large; name fewer buckets, or shorter prefixes and statements";
     case "NoSuchBucket":
       return "check the name; list-buckets shows yours";
     case "PermanentRedirect":
@@ -73,8 +75,11 @@ export function adviceFor(
     case "ECONNREFUSED":
       return "check the endpoint URL";
     case "EPERM":
-    case "NotCapable":
       return "this build may only connect to AWS and to this computer";
+    case "NotCapable":
+      return /net access/.test(message)
+        ? "this build may only connect to AWS and to this computer"
+        : undefined;
     default:
       return undefined;
   }

@@ -50,9 +50,13 @@ export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
 ): Promise<Facts> {
-  const s3 = await aws.s3();
-  const buckets = await bucketFacts(request, s3);
-  const caller = await (await aws.sts()).whoami();
+  const [identity, found] = await Promise.allSettled([
+    aws.sts().then((sts) => sts.whoami()),
+    aws.s3().then((s3) => bucketFacts(request, s3)),
+  ]);
+  // First who we are: HeadBucket answers a bad key as it does a foreign bucket.
+  const caller = settled(identity);
+  const buckets = settled(found);
   return {
     caller,
     buckets,
@@ -62,6 +66,11 @@ export async function gatherFacts(
       ? { role: await roleFacts(aws) }
       : {}),
   };
+}
+
+function settled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
 }
 
 async function bucketFacts(

@@ -5,6 +5,7 @@
  */
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
+  "lib/aws/hosts.ts",
   "lib/credentials/auth_file.ts",
   "lib/credentials/formats.ts",
   "lib/errors.ts",
