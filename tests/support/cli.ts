@@ -165,7 +165,12 @@ export function captureContext(
       real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
     terminal: { stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
-    aws: (connection) => createAws(connection, host),
+    aws: (connection) =>
+      createAws(connection, {
+        ...host,
+        mayConnect: () => Promise.resolve(true),
+        setHome: () => {},
+      }),
   };
 }
 
