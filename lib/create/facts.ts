@@ -4,8 +4,9 @@ import type { PublicAccessBlock, S3, Website } from "../aws/s3.ts";
 import type { Aws } from "../aws/services.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
+import { ROLE_NAME } from "../policy/names.ts";
 import type { CreateRequest } from "./request.ts";
-import { ROLE_NAME, userNameFor } from "./plan.ts";
+import { userNameFor } from "./plan.ts";
 
 /** Settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {

@@ -5,6 +5,7 @@ import { type PolicyDocument, statementsOf } from "../policy/document.ts";
 import {
   credentialName,
   POLICY_NAME_LIMIT,
+  ROLE_NAME,
   SESSION_NAME_LIMIT,
   USER_NAME_LIMIT,
 } from "../policy/names.ts";
@@ -23,9 +24,6 @@ import type { BucketFacts, Facts, RoleFacts } from "./facts.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
 import { type Step, WEBSITE } from "./steps.ts";
 import { trustPolicy, trusts, trustWith } from "./trust.ts";
-
-/** The role that `--duration` assumes. */
-export const ROLE_NAME = "s3-credentials.AmazonS3FullAccess";
 
 const ROLE_DESCRIPTION =
   "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";

@@ -12,6 +12,7 @@ export const PURE_MODULES: readonly string[] = [
   "lib/json.ts",
   "lib/policy/",
   "lib/secrets.ts",
+  "lib/similar.ts",
   "lib/terminal.ts",
   "lib/usage.ts",
   // From elsewhere.

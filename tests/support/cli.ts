@@ -9,7 +9,6 @@
 import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services.ts";
 import { type Context, denoContext } from "../../lib/context.ts";
-import { Interrupted } from "../../lib/errors.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 
@@ -60,8 +59,9 @@ export function cli(
 
 /** A program that is running. */
 export interface RunningCli {
-  pid: number;
   kill(signal: Deno.Signal): void;
+  /** Waits until standard error holds `text`, or the program has ended. */
+  told(text: string): Promise<void>;
   result: Promise<CliResult>;
 }
 
@@ -84,22 +84,57 @@ export function spawn(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const stderr = new Listener(process.stderr);
   return {
-    pid: process.pid,
     kill: (signal) => process.kill(signal),
-    result: collect(process, stdin),
+    told: (text) => stderr.hears(text),
+    result: collect(process, stdin, stderr),
   };
+}
+
+/** Collects a stream's text, and tells when something was in it. */
+class Listener {
+  #text = "";
+  #waiting: (() => void)[] = [];
+  #ended = false;
+  /** All of it, once it has ended. */
+  readonly text: Promise<string>;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.text = this.#collect(stream);
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<string> {
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      this.#text += chunk;
+      this.#wake();
+    }
+    this.#ended = true;
+    this.#wake();
+    return this.#text;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  async hears(text: string): Promise<void> {
+    while (!this.#ended && !this.#text.includes(text)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
 }
 
 async function collect(
   process: Deno.ChildProcess,
   stdin: string | undefined,
+  listener: Listener,
 ): Promise<CliResult> {
   const written = stdin === undefined ? undefined : writeAll(process, stdin);
   const [{ code }, stdout, stderr] = await Promise.all([
     process.status,
     new Response(process.stdout).text(),
-    new Response(process.stderr).text(),
+    listener.text,
     written,
   ]);
   return { code, stdout, stderr };
@@ -139,7 +174,7 @@ async function runInProcess(
 
 /** A context that keeps what is written, and sees only `options`. */
 export function captureContext(
-  { env = {}, stdin = "", cwd }: CliOptions & { signal?: AbortSignal } = {},
+  { env = {}, stdin = "", cwd }: CliOptions = {},
 ): Context & { captured: { stdout: string; stderr: string } } {
   const variables: Record<string, string | undefined> = { ...SANDBOX, ...env };
   const secrets = new Secrets();
@@ -165,6 +200,8 @@ export function captureContext(
       real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
     terminal: { stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
+    // What is waited for here is the cloud, and the emulator is quick.
+    sleep: () => Promise.resolve(),
     aws: (connection) =>
       createAws(connection, {
         ...host,
