@@ -166,30 +166,40 @@ async function placeRuntime(deno: string, target: Target): Promise<void> {
   }
 }
 
+/** Where binaries go that nobody named a place for. */
+const DIST = decodeURIComponent(new URL("../dist", import.meta.url).pathname);
+
+/**
+ * Bundles and compiles the program.
+ * @param output by default `dist/s3-credentials`, or `…-any-endpoint`
+ * @returns the file that was written
+ * @throws {CompileError} as {@link compile}
+ */
+export async function compileProgram(
+  target: Target,
+  anyEndpoint: boolean,
+  output = `${DIST}/s3-credentials${anyEndpoint ? "-any-endpoint" : ""}`,
+): Promise<string> {
+  await checkWritable(output);
+  const modules = `${DIST}/chunks`;
+  await bundle(modules, "chunks");
+  return await compile({ modules, target, anyEndpoint, output });
+}
+
 /** The command line of this script; returns the exit code. */
 async function main(args: string[]): Promise<number> {
   try {
-    const { values } = parse(args);
-    const anyEndpoint = values["any-endpoint"] ?? false;
-    const target = values.target === undefined
-      ? hostTarget()
-      : parseTarget(values.target);
-    const dist = decodeURIComponent(
-      new URL("../dist", import.meta.url).pathname,
+    const { values: { target, output, "any-endpoint": any } } = parse(args);
+    const anyEndpoint = any ?? false;
+    const known = target === undefined ? hostTarget() : parseTarget(target);
+    console.log(
+      await compileProgram(
+        known,
+        anyEndpoint,
+        output ??
+          (target && `${DIST}/${releaseName(known, anyEndpoint)}`),
+      ),
     );
-    const name = values.target === undefined
-      ? `s3-credentials${anyEndpoint ? "-any-endpoint" : ""}`
-      : releaseName(target, anyEndpoint);
-    const output = values.output ?? `${dist}/${name}`;
-    await checkWritable(output);
-    await bundle(`${dist}/chunks`, "chunks");
-    const written = await compile({
-      modules: `${dist}/chunks`,
-      target,
-      anyEndpoint,
-      output,
-    });
-    console.log(written);
     return 0;
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
