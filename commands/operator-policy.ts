@@ -31,7 +31,7 @@ Examples:
       );
       if (!policy) {
         throw new CliError(
-          `No policy to print: ${named.join(" and ")} needs no AWS access`,
+          `No policy to print: no AWS access is needed for ${named.join(", ")}`,
         );
       }
       await ctx.out(jsonDocument(policy));

@@ -10,6 +10,9 @@ const BUCKET = "my-reports";
 const INSIDE = "reports/summer.txt";
 const OUTSIDE = "private/salaries.txt";
 
+/** Columns that a log line may take. */
+const WIDTH = 90;
+
 /** Programs by the names they are shown under. */
 const PROGRAMS: Record<string, string> = {
   "s3-credentials": "main.ts",
@@ -123,7 +126,7 @@ async function show(emulator: Emulator): Promise<void> {
 
     title(
       "2. The administrator stores a file inside that folder and one outside",
-      "s3 is a plain S3 client: any other would do.",
+      "s3 is scripts/s3.ts, a plain S3 client: any other would do.",
     );
     await admin.succeeds("s3", "put", BUCKET, INSIDE, "Sales went up.");
     await admin.succeeds("s3", "put", BUCKET, OUTSIDE, "Nobody's business.");
@@ -231,11 +234,15 @@ function withoutAws(env: Record<string, string>): Record<string, string> {
   };
 }
 
-/** Log first, as it came; then the result, secrets cut short. */
+/** Log first, then the result. The secret is cut short, and so are long lines. */
 function tell({ stdout, stderr }: Outcome): void {
   const shown = stdout.replace(/("SecretAccessKey": "....)[^"]*/, "$1...");
-  for (const line of lines(stderr)) say(dim(`  ${line}`));
+  for (const line of lines(stderr)) say(dim(`  ${cut(line)}`));
   for (const line of lines(shown)) say(`  ${line}`);
+}
+
+function cut(line: string): string {
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 3)}...` : line;
 }
 
 function lines(text: string): string[] {

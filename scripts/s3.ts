@@ -15,6 +15,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type S3ServiceException,
 } from "@aws-sdk/client-s3";
 
 const client = new S3Client({ forcePathStyle: true });
@@ -42,8 +43,11 @@ try {
       throw new Error(`no such verb: ${verb}`);
   }
 } catch (error) {
-  const { name, message } = error as Error;
-  console.error(`Error: ${name}: ${message}`);
+  const { name, message, $metadata } = error as S3ServiceException;
+  // AWS's own message repeats the caller's ARN; its code says enough here.
+  console.error(
+    `Error: ${$metadata ? `${name} (${$metadata.httpStatusCode})` : message}`,
+  );
   Deno.exitCode = 1;
 }
 

@@ -6,7 +6,7 @@ import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
 import { ROLE_NAME } from "../policy/names.ts";
 import type { CreateRequest } from "./request.ts";
-import { userNameFor } from "./plan.ts";
+import { userNameFor } from "./plan_user.ts";
 
 /** Settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
@@ -92,14 +92,10 @@ async function bucketFacts(
     }
   });
   const existing = request.buckets.filter((_, i) => states[i] === "exists");
-  return new Map(
-    await Promise.all(
-      existing.map(async (bucket): Promise<[string, BucketFacts]> => [
-        bucket,
-        request.public ? await settingsOf(bucket, s3) : {},
-      ]),
-    ),
+  const settings = await Promise.all(
+    existing.map((bucket) => request.public ? settingsOf(bucket, s3) : {}),
   );
+  return new Map(existing.map((bucket, i) => [bucket, settings[i]]));
 }
 
 async function settingsOf(bucket: string, s3: S3): Promise<BucketFacts> {
