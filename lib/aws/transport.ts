@@ -1,5 +1,5 @@
 /** How requests travel. */
-import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpAgent, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
@@ -16,9 +16,29 @@ export function createRequestHandler(): NodeHttpHandler {
   return new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT,
     requestTimeout: ANSWER_TIMEOUT,
-    httpAgent: sendOnce(new HttpAgent(options)),
-    httpsAgent: sendOnce(new HttpsAgent(options)),
+    httpAgent: closeWhenTold(sendOnce(new HttpAgent(options))),
+    httpsAgent: closeWhenTold(sendOnce(new HttpsAgent(options))),
   });
+}
+
+/** A connection as the agent sees it: with the request it carried last. */
+interface UsedSocket {
+  _httpMessage?: { res?: IncomingMessage };
+}
+
+/**
+ * Deno (2.6) keeps a connection that the server said it will close, and the
+ * next request on it fails or is never answered. Newer ones do not ask.
+ */
+function closeWhenTold<AnyAgent extends HttpAgent>(agent: AnyAgent): AnyAgent {
+  const keep = agent.keepSocketAlive.bind(agent);
+  agent.keepSocketAlive = (socket) => {
+    const { _httpMessage } = socket as UsedSocket;
+    const told = _httpMessage?.res?.headers.connection;
+    if (told?.toLowerCase() === "close") return false;
+    return keep(socket);
+  };
+  return agent;
 }
 
 /**
