@@ -1,50 +1,16 @@
 /** `delete-user`: what goes, in which order, and what happens when it fails. */
 import {
-  AddUserToGroupCommand,
-  AttachUserPolicyCommand,
-  CreateAccessKeyCommand,
-  CreateGroupCommand,
-  CreateLoginProfileCommand,
-  CreateUserCommand,
-  CreateVirtualMFADeviceCommand,
   DeleteGroupCommand,
-  EnableMFADeviceCommand,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
   ListUsersCommand,
   ListVirtualMFADevicesCommand,
-  PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { ENDPOINT, REAL, type Sandbox, sandbox } from "../support/aws.ts";
 import { allowing, caller } from "../support/callers.ts";
 import { type Proxy, startProxy } from "../support/proxy.ts";
-
-const POLICY = allowing("s3:GetObject");
-const MANAGED = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
-
-/** A user with inline policies and one access key, as `create` makes them. */
-async function makeUser(
-  { iam, name }: Sandbox,
-  suffix: string,
-  ...policies: string[]
-): Promise<{ userName: string; keyId: string }> {
-  const UserName = name(suffix);
-  await iam.send(new CreateUserCommand({ UserName }));
-  for (const PolicyName of policies) {
-    await iam.send(
-      new PutUserPolicyCommand({
-        UserName,
-        PolicyName,
-        PolicyDocument: POLICY,
-      }),
-    );
-  }
-  const { AccessKey } = await iam.send(
-    new CreateAccessKeyCommand({ UserName }),
-  );
-  return { userName: UserName, keyId: AccessKey!.AccessKeyId! };
-}
+import { makeFullUser, makeUser } from "../support/users.ts";
 
 async function userExists({ iam }: Sandbox, name: string): Promise<boolean> {
   const { Users } = await iam.send(new ListUsersCommand({ MaxItems: 1000 }));
@@ -69,44 +35,13 @@ Deno.test("delete-user deletes policies, access keys and the user", async () => 
   ok(!await userExists(box, userName));
 });
 
-/** A user with some of everything that the emulator knows. */
-async function makeFullUser(box: Sandbox) {
-  const { userName, keyId } = await makeUser(box, "full", "p1");
-  const { iam } = box;
-  const UserName = userName;
-  await iam.send(
-    new AttachUserPolicyCommand({ UserName, PolicyArn: MANAGED }),
-  );
-  const GroupName = box.name("group");
-  await iam.send(new CreateGroupCommand({ GroupName }));
-  await iam.send(new AddUserToGroupCommand({ UserName, GroupName }));
-  await iam.send(
-    new CreateLoginProfileCommand({ UserName, Password: crypto.randomUUID() }),
-  );
-  const { VirtualMFADevice } = await iam.send(
-    new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: box.name() }),
-  );
-  const SerialNumber = VirtualMFADevice!.SerialNumber!;
-  await iam.send(
-    new EnableMFADeviceCommand({
-      UserName,
-      SerialNumber,
-      // The emulator takes any.
-      AuthenticationCode1: "123456",
-      AuthenticationCode2: "654321",
-    }),
-  );
-  return { userName, keyId, groupName: GroupName, serialNumber: SerialNumber };
-}
-
 Deno.test({
   name: "delete-user removes all else that belongs to a user",
   ignore: REAL,
   async fn() {
     await using box = await sandbox();
-    const { userName, keyId, groupName, serialNumber } = await makeFullUser(
-      box,
-    );
+    const { userName, keyId, policyArn, groupName, serialNumber } =
+      await makeFullUser(box, "full");
     const dry = await box.cli(["delete-user", "--dry-run", userName]);
     strictEqual(dry.code, 0);
     ok(await userExists(box, userName));
@@ -119,7 +54,7 @@ Deno.test({
   Deleted login profile: ${userName}
   Deleted policy: p1
   Deleted access key: ${keyId}
-  Detached managed policy: ${MANAGED}
+  Detached managed policy: ${policyArn}
   Left group: ${groupName}
   Removed MFA device: ${serialNumber}
   Deleted user
@@ -138,7 +73,7 @@ Deno.test({
   Would delete login profile: ${userName}
   Would delete policy: p1
   Would delete access key: ${keyId}
-  Would detach managed policy: ${MANAGED}
+  Would detach managed policy: ${policyArn}
   Would leave group: ${groupName}
   Would remove MFA device: ${serialNumber}
   Would delete user
