@@ -32,7 +32,7 @@ export function commandTable(program: AnyCommand): string {
     ["Command", "What it does"],
     program.commands.map((command) => [
       `[${command.name()}](docs/commands.md#${command.name()})`,
-      escapeText(command.description()),
+      escapeText(command.summary()),
     ]),
   );
 }
@@ -102,7 +102,7 @@ function withoutColon(heading: string): string {
 }
 
 if (import.meta.main) {
-  const program = buildProgram(denoContext());
+  const program = await buildProgram(denoContext());
   const pages: [string, (present: string) => string][] = [
     ["docs/commands.md", () => commandReference(program)],
     [
