@@ -24,16 +24,18 @@ export interface Bundle {
 }
 
 /**
- * Bundles the program into `folder`, which is emptied first.
- * @param layout `chunks`: `main.js` and what it loads; `file`: one
- * `s3-credentials.js`
+ * Bundles the program into `folder`.
+ * @param layout `chunks`: `main.js` and what it loads, in a folder that is
+ * emptied first; `file`: one `s3-credentials.js`
  * @throws when a module cannot be resolved or the folder cannot be written
  */
 export async function bundle(
   folder: string,
   layout: "chunks" | "file",
 ): Promise<Bundle> {
-  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+  if (layout === "chunks") {
+    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+  }
   const entry = layout === "chunks" ? "main" : "s3-credentials";
   const { metafile } = await build({
     absWorkingDir: path(ROOT),
@@ -116,7 +118,7 @@ function ignoreMissing(error: unknown): void {
 if (import.meta.main) {
   const dist = path(new URL("dist", ROOT));
   const chunks = await bundle(`${dist}/chunks`, "chunks");
-  const file = await bundle(`${dist}/module`, "file");
+  const file = await bundle(dist, "file");
   for (const { entry, metafile } of [chunks, file]) {
     const outputs = Object.values(metafile.outputs);
     const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
