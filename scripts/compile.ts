@@ -74,7 +74,9 @@ export async function compile(
   { modules, target, anyEndpoint, output }: Compilation,
 ): Promise<string> {
   await checkWritable(output);
-  const deno = await denoOfVersion(OLDEST_DENO);
+  const deno = await denoOfVersion(OLDEST_DENO).catch((error: Error) => {
+    throw new RuntimeMissing(error.message);
+  });
   await placeRuntime(deno, target);
   const folder = await Deno.makeTempDir({ prefix: "s3-credentials-compile-" });
   try {

@@ -7,7 +7,7 @@
  * deno run -A scripts/test.ts [unit|acceptance|aws|binary] [options of deno test]
  */
 import { compileProgram, hostTarget, RuntimeMissing } from "./compile.ts";
-import { startEmulator } from "./emulator.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
 
 const SUITES = {
   unit: [
@@ -68,7 +68,13 @@ async function runOnEndpoint(
   env: Record<string, string> = {},
 ): Promise<Totals> {
   if (Deno.env.get("AWS_ENDPOINT_URL")) return await runSuite(suite, env);
-  const emulator = await startEmulator();
+  let emulator: Emulator;
+  try {
+    emulator = await startEmulator();
+  } catch (error) {
+    console.error((error as Error).message);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   try {
     return await runSuite(suite, {
       ...env,
