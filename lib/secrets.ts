@@ -14,7 +14,9 @@ export class Secrets {
   /** `text` with every remembered secret replaced by `***`. */
   redact(text: string): string {
     let clean = text;
-    for (const value of this.#values) clean = clean.replaceAll(value, "***");
+    // The longest first: a secret may begin with another one.
+    const values = [...this.#values].sort((a, b) => b.length - a.length);
+    for (const value of values) clean = clean.replaceAll(value, "***");
     return clean;
   }
 }
