@@ -1,7 +1,7 @@
 /** What every AWS client is made with: identity, region, endpoint, transport. */
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
 import type { Connection } from "../options/aws.ts";
@@ -27,7 +27,7 @@ export interface Settings {
   endpoint(service: ServiceName): string | undefined;
   /** Undefined leaves it to the SDK's chain: container, web identity, EC2. */
   credentials: (() => Promise<SdkCredentials>) | undefined;
-  requestHandler: NodeHttpHandler;
+  requestHandler: FetchHttpHandler;
 }
 
 /** What the SDK's client constructors take, for one service. */
@@ -35,7 +35,7 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
   endpoint?: string;
   credentials?: () => Promise<SdkCredentials>;
-  requestHandler: NodeHttpHandler;
+  requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
   const { region, credentials, requestHandler } = settings;
