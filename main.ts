@@ -2,8 +2,8 @@
  * The command line: builds the program, runs it, and turns whatever was thrown
  * into a message and an exit code. Only here does the process end.
  */
-import config from "./deno.json" with { type: "json" };
 import { commands, hiddenCommands } from "./commands/mod.ts";
+import { commit, version } from "./lib/build.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
@@ -22,7 +22,7 @@ export async function buildProgram(
     .description(
       "Make AWS credentials that are limited to chosen S3 buckets",
     )
-    .version(config.version, "--version", "Show the version and exit")
+    .version(versionText(ctx), "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({
       showGlobalOptions: false,
@@ -90,16 +90,21 @@ export async function run(args: string[], ctx: Context): Promise<number> {
   }
 }
 
+/** The first line is worded as the Python tool's, which scripts may parse. */
+function versionText(ctx: Context): string {
+  return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
+    commit ?? "from source"
+  }`;
+}
+
 /** The command that the arguments named, or the program itself. */
 function runningCommand(program: AnyCommand): AnyCommand {
   return program.commands.find((c) => c.name() === program.args[0]) ?? program;
 }
 
 /** Tells an error on standard error. The only place that does. */
-function report(error: unknown, program: AnyCommand, ctx: Context): number {
+function report(error: unknown, running: AnyCommand, ctx: Context): number {
   const failure = toFailure(error);
-  const running = program.commands.find((c) => c.name() === program.args[0]) ??
-    program;
   if (failure.usage) ctx.err(usageLines(running) + "\n");
   if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);
   if (running.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {

@@ -24,6 +24,13 @@ export interface Aws {
 export interface AwsHost {
   env(name: string): string | undefined;
   secrets: Secrets;
+  /**
+   * Whether this process may connect to a host, told with its port:
+   * `s3.us-east-1.amazonaws.com:443`. May ask the user.
+   */
+  mayConnect(host: string): Promise<boolean>;
+  /** Says where the home directory is, when the system cannot. */
+  setHome(path: string): void;
 }
 
 /** Clients that reach AWS as `connection` says. Nothing is loaded yet. */

@@ -251,7 +251,12 @@ export function captureContext(
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
     sleep: () => Promise.resolve(),
-    aws: (connection) => createAws(connection, host),
+    aws: (connection) =>
+      createAws(connection, {
+        ...host,
+        mayConnect: () => Promise.resolve(true),
+        setHome: () => {},
+      }),
   };
 }
 
