@@ -101,7 +101,13 @@ export function denoContext(): Context {
     },
     runtime,
     aws: (connection) =>
-      createAws(connection, { env, secrets, mayConnect, setHome }),
+      createAws(connection, {
+        env,
+        secrets,
+        mayConnect,
+        setHome,
+        newConnection,
+      }),
     secretFiles: createSecretFiles(),
     serve,
     platform: platform(),
@@ -183,6 +189,14 @@ async function askPermission(host: string): Promise<boolean> {
     }, which is not AWS, and would send requests signed with your credentials there.\n`,
   );
   return (await Deno.permissions.request(permission)).state === "granted";
+}
+
+let unpooled: Deno.HttpClient | undefined;
+
+/** Makes a `fetch` open a connection of its own, and close it afterwards. */
+export function newConnection(): RequestInit & { client: Deno.HttpClient } {
+  unpooled ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  return { client: unpooled };
 }
 
 function setHome(path: string): void {

@@ -31,6 +31,8 @@ export interface AwsHost {
   mayConnect(host: string): Promise<boolean>;
   /** Says where the home directory is, when the system cannot. */
   setHome(path: string): void;
+  /** Makes a `fetch` open a connection of its own, and close it afterwards. */
+  newConnection(): RequestInit;
 }
 
 /** Clients that reach AWS as `connection` says. Nothing is loaded yet. */

@@ -80,7 +80,7 @@ export async function resolveSettings(
   const region = connection.region ?? host.env("AWS_REGION") ??
     host.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
   const requestHandler = guardConnections(
-    createRequestHandler(),
+    createRequestHandler(() => host.newConnection()),
     (name) => host.mayConnect(name),
   );
   return {

@@ -8,7 +8,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services.ts";
-import { type Context, denoContext } from "../../lib/context.ts";
+import { type Context, denoContext, newConnection } from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 
@@ -256,6 +256,7 @@ export function captureContext(
         ...host,
         mayConnect: () => Promise.resolve(true),
         setHome: () => {},
+        newConnection,
       }),
   };
 }
