@@ -63,6 +63,6 @@ export async function* addDetails(
       async (row) => ({ ...row, ...await look(row) }),
     );
     if (format === "table") yield await Array.fromAsync(rows);
-    else { for await (const row of rows) yield [row]; }
+    else for await (const row of rows) yield [row];
   }
 }

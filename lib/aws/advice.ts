@@ -55,6 +55,8 @@ export function adviceFor(
       return "check the access key ID; a temporary one also needs its session token";
     case "InvalidToken":
       return "check the session token";
+    case "PackedPolicyTooLarge":
+      return "AWS's packed form of the policy is too large; name fewer buckets, or shorter prefixes and statements";
     case "NoSuchBucket":
       return "check the name; list-buckets shows yours";
     case "PermanentRedirect":

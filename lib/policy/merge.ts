@@ -3,25 +3,32 @@ import { minify } from "../json.ts";
 import type { Statement } from "./document.ts";
 
 /**
- * Joins statements that differ only in their resources, which grants exactly
- * the same, and writes lists of one as the bare string.
+ * Joins statements that differ only in their resources, then those that differ
+ * only in their actions, which grants exactly the same; and writes lists of
+ * one as the bare string.
  */
 export function mergeStatements(statements: Statement[]): Statement[] {
-  const merged = new Map<string, Statement>();
+  return join(join(statements, "Resource"), "Action").map(compact);
+}
+
+/** Joins statements that are alike in everything but `field`. */
+function join(
+  statements: Statement[],
+  field: "Resource" | "Action",
+): Statement[] {
+  const joined = new Map<string, Statement>();
   for (const statement of statements) {
-    const { Resource, ...rest } = statement;
-    // A Sid must stay unique and NotResource is not a union: those stay alone.
-    const alone = Resource === undefined || statement.Sid !== undefined;
+    const { [field]: list, ...rest } = statement;
+    // A Sid names one statement, and NotAction or NotResource are no unions.
+    const alone = list === undefined || statement.Sid !== undefined;
     const key = minify(alone ? statement : rest);
-    const same = merged.get(key);
-    merged.set(
+    const alike = alone ? undefined : joined.get(key);
+    joined.set(
       key,
-      same && !alone
-        ? { ...same, Resource: union(same.Resource!, Resource) }
-        : statement,
+      alike ? { ...alike, [field]: union(alike[field]!, list!) } : statement,
     );
   }
-  return [...merged.values()].map(compact);
+  return [...joined.values()];
 }
 
 function union(a: string | string[], b: string | string[]): string[] {
