@@ -1,0 +1,181 @@
+/**
+ * The user's own files, as transfers need them. Through `node:fs`, whose calls
+ * on open files are the same on every system.
+ */
+import * as fs from "node:fs";
+
+/** The kinds of file system whose rules for names differ. */
+export type FileSystem = "linux" | "darwin" | "windows";
+
+/** What is known about a path. */
+export interface FileInfo {
+  kind: "file" | "directory" | "link" | "other";
+  /** Bytes. */
+  size: number;
+  /** When it was last written, in milliseconds. */
+  modified: number;
+  /** Permission bits. */
+  mode: number;
+}
+
+/** A file open for reading. */
+export interface SourceFile {
+  /** As it was when the file was opened. */
+  readonly info: FileInfo;
+  /**
+   * Fills `buffer` from `position` on, as far as the file goes.
+   * @returns the number of bytes read
+   */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Whether the file was written to since it was opened. */
+  hasChanged(): boolean;
+  close(): void;
+}
+
+/** A file being written. */
+export interface TargetFile {
+  write(bytes: Uint8Array): void;
+  /** Waits until what was written is on the disk. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
+/** Files and directories, by path. All of them throw the system's errors. */
+export interface LocalFiles {
+  readonly system: FileSystem;
+  /** What a path leads to; undefined when there is nothing. */
+  info(path: string): FileInfo | undefined;
+  /** Like `info`, but of a symbolic link itself. */
+  linkInfo(path: string): FileInfo | undefined;
+  /** The names in a directory, sorted. */
+  names(directory: string): string[];
+  /** The path without symbolic links. */
+  realPath(path: string): string;
+  /** With those above it; one that is there is no error. */
+  makeDirectory(path: string): void;
+  /** Whether the file can be opened for reading. */
+  isReadable(path: string): boolean;
+  open(path: string): SourceFile;
+  /** A new file. @throws `EEXIST` when there is one */
+  create(path: string, mode?: number): TargetFile;
+  /** Opens what is there already, such as a device or a pipe. */
+  openToWrite(path: string): TargetFile;
+  /** Also replaces a file that has the new name. */
+  rename(from: string, to: string): void;
+  /** One that is not there is no error. */
+  remove(path: string): void;
+}
+
+/** From this size on, in bytes, the program does other things while it reads. */
+const LONG_READ = 1024 * 1024;
+
+/** The real files of this computer. */
+export function localFiles(system: FileSystem): LocalFiles {
+  return {
+    system,
+    info: (path) => unlessMissing(() => describe(fs.statSync(path))),
+    linkInfo: (path) => unlessMissing(() => describe(fs.lstatSync(path))),
+    names: (directory) => fs.readdirSync(directory).sort(),
+    realPath: (path) => fs.realpathSync(path),
+    makeDirectory(path) {
+      fs.mkdirSync(path, { recursive: true });
+    },
+    isReadable(path) {
+      try {
+        fs.accessSync(path, fs.constants.R_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    open: (path) => openSource(fs.openSync(path, "r")),
+    create: (path, mode) => openTarget(fs.openSync(path, "wx", mode)),
+    openToWrite: (path) => openTarget(fs.openSync(path, "w")),
+    rename: fs.renameSync,
+    remove(path) {
+      fs.rmSync(path, { force: true });
+    },
+  };
+}
+
+function openSource(file: number): SourceFile {
+  const info = describe(fs.fstatSync(file));
+  return {
+    info,
+    async read(buffer, position) {
+      let filled = 0;
+      while (filled < buffer.byteLength) {
+        const rest = buffer.subarray(filled);
+        const at = position + filled;
+        const count = rest.byteLength < LONG_READ
+          ? fs.readSync(file, rest, 0, rest.byteLength, at)
+          : await readLong(file, rest, at);
+        if (count === 0) break;
+        filled += count;
+      }
+      return filled;
+    },
+    hasChanged() {
+      const now = fs.fstatSync(file);
+      return now.size !== info.size || now.mtimeMs !== info.modified;
+    },
+    close: () => fs.closeSync(file),
+  };
+}
+
+function readLong(
+  file: number,
+  buffer: Uint8Array,
+  position: number,
+): Promise<number> {
+  return new Promise((resolve, reject) =>
+    fs.read(
+      file,
+      buffer,
+      0,
+      buffer.byteLength,
+      position,
+      (error, count) => error ? reject(error) : resolve(count),
+    )
+  );
+}
+
+function openTarget(file: number): TargetFile {
+  return {
+    write(bytes) {
+      for (let done = 0; done < bytes.byteLength;) {
+        done += fs.writeSync(file, bytes, done, bytes.byteLength - done);
+      }
+    },
+    flush: () =>
+      new Promise((resolve, reject) =>
+        fs.fsync(file, (error) => error ? reject(error) : resolve())
+      ),
+    close: () => fs.closeSync(file),
+  };
+}
+
+function describe(stats: fs.Stats): FileInfo {
+  return {
+    kind: stats.isFile()
+      ? "file"
+      : stats.isDirectory()
+      ? "directory"
+      : stats.isSymbolicLink()
+      ? "link"
+      : "other",
+    size: stats.size,
+    modified: stats.mtimeMs,
+    mode: stats.mode & 0o7777,
+  };
+}
+
+function unlessMissing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
