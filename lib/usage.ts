@@ -45,7 +45,7 @@ function reword(text: string, code: string, command: AnyCommand): string {
     case "commander.optionMissingArgument":
       return `Option ${flagNames(quoted)} requires an argument.`;
     case "commander.invalidArgument":
-      return invalidValue(text);
+      return invalidValue(text, command);
     default:
       return text.charAt(0).toUpperCase() + text.slice(1);
   }
@@ -61,13 +61,15 @@ function argumentName(command: AnyCommand, name: string): string {
  * `option '-d, --duration <duration>' argument '5' is invalid. WHY`, or the
  * same about a `command-argument value`, becomes `Invalid value for …: WHY`.
  */
-function invalidValue(text: string): string {
+function invalidValue(text: string, command: AnyCommand): string {
   const option = /^option '(.+?)' argument '(.*)' is invalid\. (.*)$/s
     .exec(text);
   if (!option) {
     const argument = /argument '(.+?)'\. (.*)$/s.exec(text);
     return argument
-      ? `Invalid value for '${argument[1].toUpperCase()}': ${argument[2]}`
+      ? `Invalid value for '${argumentName(command, argument[1])}': ${
+        argument[2]
+      }`
       : text;
   }
   const [, flags, value, why] = option;

@@ -3,7 +3,7 @@
  * README.md, from the program itself. With `--check` it only says whether they
  * are up to date, and exits with 1 when they are not.
  */
-import { type AnyCommand } from "../lib/cli.ts";
+import type { AnyCommand } from "../lib/cli.ts";
 import { denoContext } from "../lib/context.ts";
 import { buildProgram } from "../main.ts";
 

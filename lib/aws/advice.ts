@@ -71,8 +71,11 @@ export function adviceFor(
     case "ECONNREFUSED":
       return "check the endpoint URL";
     case "EPERM":
-    case "NotCapable":
       return "this build may only connect to AWS and to this computer";
+    case "NotCapable":
+      return /net access/.test(message)
+        ? "this build may only connect to AWS and to this computer"
+        : undefined;
     default:
       return undefined;
   }

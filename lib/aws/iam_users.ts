@@ -27,6 +27,7 @@ import {
   paginateListUsers,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
+  UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { isAwsError } from "../errors.ts";
 import type { Tag } from "../options/values.ts";
@@ -74,6 +75,8 @@ export interface Users {
   /** Ids of a user's access keys, active or not. */
   accessKeyIds(userName: string): Promise<string[]>;
   createAccessKey(userName: string): Promise<AccessKey>;
+  /** From now on AWS refuses the key. */
+  deactivateAccessKey(userName: string, accessKeyId: string): Promise<void>;
   deleteAccessKey(userName: string, accessKeyId: string): Promise<void>;
 
   /** ARNs of the managed policies attached to a user. */
@@ -174,6 +177,15 @@ export function createUsers(client: IAMClient): Users {
         "SecretAccessKey",
         "CreateDate",
       ]) as unknown as AccessKey;
+    },
+    async deactivateAccessKey(UserName, AccessKeyId) {
+      await client.send(
+        new UpdateAccessKeyCommand({
+          UserName,
+          AccessKeyId,
+          Status: "Inactive",
+        }),
+      );
     },
     deleteAccessKey: (UserName, AccessKeyId) =>
       ignoreMissing(

@@ -1,7 +1,7 @@
 /** Tells the steps of `create`: before (a dry run), while, and after failing. Pure. */
 import { toJson } from "../json.ts";
 import type { Tag } from "../options/values.ts";
-import { ROLE_NAME } from "./plan.ts";
+import { ROLE_NAME } from "../policy/names.ts";
 import { NO_PUBLIC_ACCESS_BLOCK, type Step, type StepOf } from "./steps.ts";
 
 /** What a dry run prints for a step, newline included; empty when its neighbour tells it. */

@@ -4,8 +4,9 @@ import type { PublicAccessBlock, S3, Website } from "../aws/s3.ts";
 import type { Aws } from "../aws/services.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
+import { ROLE_NAME } from "../policy/names.ts";
 import type { CreateRequest } from "./request.ts";
-import { ROLE_NAME, userNameFor } from "./plan.ts";
+import { userNameFor } from "./plan_user.ts";
 
 /** Settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
@@ -50,9 +51,13 @@ export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
 ): Promise<Facts> {
-  const s3 = await aws.s3();
-  const buckets = await bucketFacts(request, s3);
-  const caller = await (await aws.sts()).whoami();
+  const [identity, found] = await Promise.allSettled([
+    aws.sts().then((sts) => sts.whoami()),
+    aws.s3().then((s3) => bucketFacts(request, s3)),
+  ]);
+  // First who we are: HeadBucket answers a bad key as it does a foreign bucket.
+  const caller = settled(identity);
+  const buckets = settled(found);
   return {
     caller,
     buckets,
@@ -64,41 +69,47 @@ export async function gatherFacts(
   };
 }
 
+function settled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+/**
+ * One call after the other: a client that follows a bucket to its region
+ * changes its own meanwhile, and is not to be shared by calls side by side.
+ */
 async function bucketFacts(
   request: CreateRequest,
   s3: S3,
 ): Promise<Map<string, BucketFacts>> {
-  const states = await Promise.all(request.buckets.map((b) => s3.state(b)));
-  request.buckets.forEach((bucket, i) => {
-    if (states[i] === "forbidden") {
+  const existing: string[] = [];
+  for (const bucket of request.buckets) {
+    const state = await s3.state(bucket);
+    if (state === "forbidden") {
       throw new CliError(
         `Bucket '${bucket}' exists but belongs to another account, or you lack s3:ListBucket on it (403)`,
       );
     }
-    if (states[i] === "missing" && !request.createBuckets) {
+    if (state === "missing" && !request.createBuckets) {
       throw new CliError(
         `Bucket does not exist: ${bucket} - try --create-bucket to create it`,
       );
     }
-  });
-  const existing = request.buckets.filter((_, i) => states[i] === "exists");
-  return new Map(
-    await Promise.all(
-      existing.map(async (bucket): Promise<[string, BucketFacts]> => [
-        bucket,
-        request.public ? await settingsOf(bucket, s3) : {},
-      ]),
-    ),
-  );
+    if (state === "exists") existing.push(bucket);
+  }
+  const facts = new Map<string, BucketFacts>();
+  for (const bucket of existing) {
+    facts.set(bucket, request.public ? await settingsOf(bucket, s3) : {});
+  }
+  return facts;
 }
 
 async function settingsOf(bucket: string, s3: S3): Promise<BucketFacts> {
-  const [publicAccessBlock, policy, website] = await Promise.all([
-    s3.publicAccessBlock(bucket),
-    s3.bucketPolicy(bucket),
-    s3.website(bucket),
-  ]);
-  return { publicAccessBlock, policy, website };
+  return {
+    publicAccessBlock: await s3.publicAccessBlock(bucket),
+    policy: await s3.bucketPolicy(bucket),
+    website: await s3.website(bucket),
+  };
 }
 
 async function userFacts(

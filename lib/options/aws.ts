@@ -112,8 +112,11 @@ async function resolveIdentity(
     return { kind: "keys", keys: parseAuthFile(text, source) };
   }
   if (explicit) {
-    if (!accessKey) throw new UsageError("--access-key is missing");
-    if (!secretKey) throw new UsageError("--secret-key is missing");
+    if (!accessKey || !secretKey) {
+      throw new UsageError(
+        "--access-key and --secret-key go together: give both",
+      );
+    }
     return {
       kind: "keys",
       keys: {

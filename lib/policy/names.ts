@@ -2,6 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Access } from "./statements.ts";
 
+/** The role that `create --duration` assumes. */
+export const ROLE_NAME = "s3-credentials.AmazonS3FullAccess";
+
 /** The word for what credentials may do, `custom` when the user wrote the policy. */
 export type Permission = Access | "custom";
 

@@ -5,12 +5,14 @@
  */
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
+  "lib/aws/hosts.ts",
   "lib/credentials/auth_file.ts",
   "lib/credentials/formats.ts",
   "lib/errors.ts",
   "lib/json.ts",
   "lib/policy/",
   "lib/secrets.ts",
+  "lib/similar.ts",
   "lib/terminal.ts",
   "lib/usage.ts",
   // From elsewhere.

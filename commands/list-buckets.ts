@@ -1,0 +1,41 @@
+import {
+  BUCKET_DETAILS,
+  createBucketInspector,
+} from "../lib/buckets/details.ts";
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
+import { printRows } from "../lib/output.ts";
+import { addDetails, selectRows } from "../lib/rows.ts";
+
+const COLUMNS = ["Name", "CreationDate"];
+
+/** `list-buckets`: buckets, and with `--details` how each is set up. */
+export const listBuckets = (ctx: Context): AnyCommand =>
+  rowOptions(awsOptions(
+    command("list-buckets")
+      .argument("[names...]", "Bucket names, all when none is given")
+      .option("--details", "Include extra bucket details (slower)"),
+  ))
+    .description("List buckets")
+    .action(async (names, flags) => {
+      const format = resolveRowFormat(flags);
+      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const { rows, checkAllFound } = selectRows(
+        (await aws.s3()).listBuckets(),
+        names,
+        { column: "Name", kind: "Bucket" },
+      );
+      if (!flags.details) {
+        await printRows(ctx.out, rows, { format, columns: COLUMNS });
+        return checkAllFound();
+      }
+      const inspector = createBucketInspector(aws);
+      await printRows(ctx.out, addDetails(rows, format, inspector.details), {
+        format,
+        columns: [...COLUMNS, ...BUCKET_DETAILS],
+      });
+      checkAllFound();
+      inspector.checkAllRead();
+    });

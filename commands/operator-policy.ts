@@ -1,0 +1,50 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { CliError, UsageError } from "../lib/errors.ts";
+import { jsonDocument } from "../lib/json.ts";
+import {
+  OPERATOR_COMMANDS,
+  policyForCommands,
+} from "../lib/policy/operator.ts";
+import { mostSimilar } from "../lib/similar.ts";
+
+/** `operator-policy`: the rights its user needs. Needs no AWS access itself. */
+export const operatorPolicy = (ctx: Context): AnyCommand =>
+  command("operator-policy")
+    .argument("[commands...]", "Command names, all when none is given")
+    .description("Output the IAM policy that running these commands takes")
+    .addHelpText(
+      "after",
+      `
+Whoever may run create can make users that are allowed anything: give its
+policy to administrators only. Roles that you name with create --role are yours
+to add: sts:AssumeRole on each.
+
+Examples:
+  $ s3-credentials operator-policy
+  $ s3-credentials operator-policy create delete-user`,
+    )
+    .action(async (named) => {
+      checkCommandNames(named);
+      const policy = policyForCommands(
+        named.length > 0 ? named : OPERATOR_COMMANDS,
+      );
+      if (!policy) {
+        throw new CliError(
+          `No policy to print: no AWS access is needed for ${named.join(", ")}`,
+        );
+      }
+      await ctx.out(jsonDocument(policy));
+    });
+
+function checkCommandNames(names: string[]): void {
+  for (const name of names) {
+    if (OPERATOR_COMMANDS.includes(name)) continue;
+    const similar = mostSimilar(name, OPERATOR_COMMANDS);
+    throw new UsageError(
+      `No such command '${name}'.${
+        similar ? ` Did you mean '${similar}'?` : ""
+      }`,
+    );
+  }
+}

@@ -1,0 +1,102 @@
+/** The part of the plan that makes buckets, and makes them public. Pure. */
+import { CliError } from "../errors.ts";
+import { minify } from "../json.ts";
+import { type PolicyDocument, statementsOf } from "../policy/document.ts";
+import { publicBucketPolicy } from "../policy/statements.ts";
+import type { BucketFacts } from "./facts.ts";
+import type { CreateRequest } from "./request.ts";
+import { type Step, WEBSITE } from "./steps.ts";
+
+/** What a bucket made since April 2023 begins with (S3 User Guide). */
+const NEW_BUCKET_BLOCK = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/**
+ * What it takes for one bucket to exist, and to be public where that is asked.
+ * @param notices gets a line when an existing bucket will be changed
+ * @throws {CliError} when that would lose settings the bucket has
+ */
+export function bucketSteps(
+  request: CreateRequest,
+  bucket: string,
+  existing: BucketFacts | undefined,
+  partition: string,
+  notices: string[],
+): Step[] {
+  const steps: Step[] = [];
+  if (!existing) {
+    steps.push({ kind: "create-bucket", bucket, region: request.bucketRegion });
+    if (request.tags.length > 0) {
+      steps.push({ kind: "tag-bucket", bucket, tags: request.tags });
+    }
+  }
+  if (!request.public) return steps;
+  const changes: Step[] = [];
+  const block = existing ? existing.publicAccessBlock : NEW_BUCKET_BLOCK;
+  if (block && Object.values(block).some((on) => on)) {
+    changes.push({ kind: "open-public-access", bucket, previous: block });
+  }
+  const policy = withPublicStatement(bucket, existing?.policy, partition);
+  if (policy) {
+    changes.push({
+      kind: "attach-bucket-policy",
+      bucket,
+      policy,
+      previous: existing?.policy,
+    });
+  }
+  if (request.website && needsWebsite(bucket, existing)) {
+    changes.push({ kind: "configure-website", bucket });
+  }
+  if (existing && changes.length > 0) {
+    notices.push(
+      `Bucket ${bucket} exists and is made public: ${
+        changes.map((step) => CHANGE_NOTICES[step.kind]).join(", ")
+      }`,
+    );
+  }
+  return [...steps, ...changes];
+}
+
+const CHANGE_NOTICES: Partial<Record<Step["kind"], string>> = {
+  "open-public-access": "its public access block is opened",
+  "attach-bucket-policy": "its policy lets anybody read objects",
+  "configure-website": "it serves a website",
+};
+
+/** Undefined when the bucket has the public statement already. */
+function withPublicStatement(
+  bucket: string,
+  existing: string | undefined,
+  partition: string,
+): unknown {
+  const ours = publicBucketPolicy(bucket, partition);
+  if (existing === undefined) return ours;
+  const document = JSON.parse(existing) as PolicyDocument;
+  const statements = statementsOf(document);
+  const [statement] = ours.Statement;
+  if (statements.some((s) => minify(s) === minify(statement))) return undefined;
+  if (statements.some((s) => s.Sid === statement.Sid)) {
+    throw new CliError(
+      `Bucket ${bucket} has a policy with another statement called '${statement.Sid}' - change that policy first`,
+    );
+  }
+  return { ...document, Statement: [...statements, statement] };
+}
+
+/** False when it is set up so already. @throws {CliError} when otherwise */
+function needsWebsite(bucket: string, existing?: BucketFacts): boolean {
+  const website = existing?.website;
+  if (!website) return true;
+  if (
+    website.IndexDocument?.Suffix === WEBSITE.IndexDocument.Suffix &&
+    website.ErrorDocument?.Key === WEBSITE.ErrorDocument.Key
+  ) return false;
+  throw new CliError(
+    `Bucket ${bucket} is a website with other settings already - leave out --website to keep them`,
+  );
+}

@@ -1,0 +1,140 @@
+/** The part of the plan that gets temporary credentials from a role. Pure. */
+import { CliError } from "../errors.ts";
+import { minify } from "../json.ts";
+import type { PolicyDocument } from "../policy/document.ts";
+import {
+  credentialName,
+  ROLE_NAME,
+  SESSION_NAME_LIMIT,
+} from "../policy/names.ts";
+import { SESSION_POLICY_LIMIT } from "../policy/size.ts";
+import { mergedPolicy, policyForAll } from "../policy/source.ts";
+import type { Facts, RoleFacts } from "./facts.ts";
+import type { CreateRequest, Lifetime } from "./request.ts";
+import type { Step } from "./steps.ts";
+import { trustPolicy, trusts, trustWith } from "./trust.ts";
+
+const ROLE_DESCRIPTION =
+  "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
+
+/** The longest session a role can allow, in seconds (IAM API, CreateRole). */
+const LONGEST_SESSION = 12 * 60 * 60;
+
+/** The longest session a role session can get in turn (STS API, AssumeRole). */
+const LONGEST_CHAINED_SESSION = 60 * 60;
+
+/**
+ * What it takes for the role to be usable, and to assume it.
+ * @throws {CliError} when the caller cannot assume roles, or not for so long,
+ * or the policy does not fit
+ */
+export function sessionSteps(
+  request: CreateRequest,
+  lifetime: Extract<Lifetime, { kind: "session" }>,
+  facts: Facts,
+  partition: string,
+): Step[] {
+  checkCaller(lifetime.duration, facts);
+  const role = lifetime.roleArn === undefined
+    ? ensureRole(request, lifetime.duration, facts, partition)
+    : [];
+  return [...role, {
+    kind: "assume-role",
+    policy: sessionPolicy(request, partition),
+    request: {
+      roleArn: lifetime.roleArn ?? facts.role?.arn ??
+        `arn:${partition}:iam::${facts.caller?.Account}:role/${ROLE_NAME}`,
+      sessionName: credentialName(
+        request.permission,
+        request.buckets,
+        SESSION_NAME_LIMIT,
+      ),
+      duration: lifetime.duration,
+    },
+    fresh: role.length > 0,
+    ensured: lifetime.roleArn === undefined,
+  }];
+}
+
+function checkCaller(duration: number, { caller }: Facts): void {
+  if (caller?.Arn.endsWith(":root")) {
+    throw new CliError(
+      "You are the root user, who cannot assume roles - use the credentials of an IAM user or role, or leave out --duration",
+    );
+  }
+  if (
+    caller?.Arn.includes(":assumed-role/") && duration > LONGEST_CHAINED_SESSION
+  ) {
+    throw new CliError(
+      `You are using a role session, which can get credentials for ${LONGEST_CHAINED_SESSION} seconds at the most, not ${duration} - use a shorter --duration, or the credentials of an IAM user`,
+    );
+  }
+}
+
+function sessionPolicy(
+  { policy: source }: CreateRequest,
+  partition: string,
+): PolicyDocument {
+  const whole = policyForAll(source, partition);
+  if (minify(whole).length <= SESSION_POLICY_LIMIT) return whole;
+  const merged = mergedPolicy(source, partition);
+  const size = minify(merged).length;
+  if (size <= SESSION_POLICY_LIMIT) return merged;
+  throw new CliError(
+    `The session policy would have ${size} characters even when merged, and AWS allows ${SESSION_POLICY_LIMIT} - name fewer buckets, or shorter prefixes and statements`,
+  );
+}
+
+/** What it takes for the tool's role to exist and be as it should. */
+function ensureRole(
+  { tags }: CreateRequest,
+  duration: number,
+  { role, caller }: Facts,
+  partition: string,
+): Step[] {
+  const policyArn = `arn:${partition}:iam::aws:policy/AmazonS3FullAccess`;
+  const root = `arn:${partition}:iam::${caller?.Account}:root`;
+  const attach: Step = {
+    kind: "attach-role-policy",
+    roleName: ROLE_NAME,
+    policyArn,
+  };
+  if (!role) {
+    return [{
+      kind: "create-role",
+      role: {
+        roleName: ROLE_NAME,
+        description: ROLE_DESCRIPTION,
+        trustPolicy: minify(trustPolicy(root)),
+        maxSessionDuration: LONGEST_SESSION,
+        tags,
+      },
+    }, attach];
+  }
+  return [
+    ...(role.attachedPolicies.includes(policyArn) ? [] : [attach]),
+    ...mendDuration(role, duration),
+    ...mendTrust(role, root, caller?.Arn ?? root),
+  ];
+}
+
+function mendDuration(role: RoleFacts, duration: number): Step[] {
+  if (role.maxSessionDuration >= duration) return [];
+  return [{
+    kind: "set-role-duration",
+    roleName: ROLE_NAME,
+    seconds: LONGEST_SESSION,
+    previous: role.maxSessionDuration,
+    description: role.description,
+  }];
+}
+
+function mendTrust(role: RoleFacts, root: string, callerArn: string): Step[] {
+  if (trusts(role.trustPolicy, root, callerArn)) return [];
+  return [{
+    kind: "set-role-trust",
+    roleName: ROLE_NAME,
+    document: minify(trustWith(role.trustPolicy, root)),
+    previous: role.trustPolicy,
+  }];
+}

@@ -1,0 +1,160 @@
+/** The part of the plan that gives a user policies and a key. Pure. */
+import { CliError } from "../errors.ts";
+import { minify } from "../json.ts";
+import type { PolicyDocument } from "../policy/document.ts";
+import {
+  credentialName,
+  POLICY_NAME_LIMIT,
+  USER_NAME_LIMIT,
+} from "../policy/names.ts";
+import { policySize, USER_POLICIES_LIMIT } from "../policy/size.ts";
+import { mergedPolicy, policyForBucket } from "../policy/source.ts";
+import type { Facts, UserFacts } from "./facts.ts";
+import type { CreateRequest, Lifetime } from "./request.ts";
+import type { Step } from "./steps.ts";
+
+/** Access keys of a user (IAM User Guide, reference_iam-quotas). */
+const ACCESS_KEYS_LIMIT = 2;
+
+/** The user that lasting credentials belong to. */
+export function userNameFor(
+  request: Pick<CreateRequest, "permission" | "buckets">,
+  lifetime: { userName?: string },
+): string {
+  return lifetime.userName ??
+    credentialName(request.permission, request.buckets, USER_NAME_LIMIT);
+}
+
+/**
+ * What it takes for the user to have these policies and a new key.
+ * @param notices gets a line when the key can do more than was asked for
+ * @throws {CliError} when keys made before would change, or a limit of AWS's
+ * is reached
+ */
+export function userSteps(
+  request: CreateRequest,
+  lifetime: Extract<Lifetime, { kind: "lasting" }>,
+  facts: Facts,
+  partition: string,
+  notices: string[],
+): Step[] {
+  const { user } = facts;
+  const userName = userNameFor(request, lifetime);
+  const policies = userPolicies(request, userName, facts, partition);
+  if (user) checkUser(userName, user, policies, lifetime.update, notices);
+  return [
+    ...(user ? [] : [{
+      kind: "create-user" as const,
+      user: {
+        userName,
+        permissionsBoundary: boundaryFor(request, lifetime, partition),
+        tags: request.tags,
+      },
+    }]),
+    ...policies.map(({ name, policy }) => ({
+      kind: "put-user-policy" as const,
+      userName,
+      policyName: name,
+      policy,
+      previous: user?.policies.get(name),
+    })),
+    {
+      kind: "create-access-key",
+      userName,
+      existing: user?.accessKeyIds ?? [],
+    },
+  ];
+}
+
+/** Refuses what would change or exceed what an existing user has. */
+function checkUser(
+  userName: string,
+  user: UserFacts,
+  policies: NamedPolicy[],
+  update: boolean,
+  notices: string[],
+): void {
+  if (user.accessKeyIds.length >= ACCESS_KEYS_LIMIT) {
+    throw new CliError(
+      `User '${userName}' already has ${user.accessKeyIds.length} access keys, the most AWS allows - delete one of ${
+        user.accessKeyIds.join(", ")
+      }, or use --username to make another user`,
+    );
+  }
+  for (const { name, policy } of policies) {
+    const present = user.policies.get(name);
+    const same = present === undefined ||
+      minify(JSON.parse(present)) === minify(policy);
+    if (!same && !update) {
+      throw new CliError(
+        `User '${userName}' already has a different policy '${name}', and the keys made with it would change - use --username to make another user, or --update to replace the policy`,
+      );
+    }
+  }
+  const others = [...user.policies.keys()].filter((name) =>
+    !policies.some((policy) => policy.name === name)
+  );
+  if (others.length > 0) {
+    notices.push(
+      `User '${userName}' exists: the new key also has its other policies: ${
+        others.join(", ")
+      }`,
+    );
+  }
+}
+
+/** The boundary that limits what the user can ever do, whatever its policies. */
+function boundaryFor(
+  { permission }: CreateRequest,
+  { boundary }: { boundary?: string },
+  partition: string,
+): string | undefined {
+  if (boundary !== undefined) {
+    return boundary === "none" ? undefined : boundary;
+  }
+  if (permission === "custom") return undefined;
+  // Writing needs full access: AWS has no managed policy for writing only.
+  const name = permission === "read-only"
+    ? "AmazonS3ReadOnlyAccess"
+    : "AmazonS3FullAccess";
+  return `arn:${partition}:iam::aws:policy/${name}`;
+}
+
+interface NamedPolicy {
+  name: string;
+  policy: PolicyDocument;
+}
+
+/** One policy a bucket while they fit together, otherwise one for all. */
+function userPolicies(
+  request: CreateRequest,
+  userName: string,
+  facts: Facts,
+  partition: string,
+): NamedPolicy[] {
+  const { permission, policy: source, buckets } = request;
+  const separate = buckets.map((bucket): NamedPolicy => ({
+    name: credentialName(permission, [bucket], POLICY_NAME_LIMIT),
+    policy: policyForBucket(source, bucket, partition),
+  }));
+  const separateSize = totalSize(separate, facts);
+  if (separateSize <= USER_POLICIES_LIMIT) return separate;
+  const merged: NamedPolicy[] = [{
+    name: credentialName(permission, buckets, POLICY_NAME_LIMIT),
+    policy: mergedPolicy(source, partition),
+  }];
+  const mergedSize = totalSize(merged, facts);
+  if (mergedSize <= USER_POLICIES_LIMIT) return merged;
+  throw new CliError(
+    `The policies of user '${userName}' would have ${mergedSize} characters even when merged, and AWS allows ${USER_POLICIES_LIMIT} - name fewer buckets, or shorter prefixes and statements`,
+  );
+}
+
+/** The new policies and those the user keeps. */
+function totalSize(policies: NamedPolicy[], { user }: Facts): number {
+  const kept = [...user?.policies ?? []].filter(([name]) =>
+    !policies.some((policy) => policy.name === name)
+  );
+  return [...policies.map((p) => p.policy), ...kept.map(([, text]) => text)]
+    .reduce<number>((sum, policy) => sum + policySize(policy), 0);
+}

@@ -1,0 +1,107 @@
+/**
+ * `deno task test`: the unit suite without the network, then the acceptance
+ * suite against the emulator, or against the endpoint in AWS_ENDPOINT_URL.
+ * The last line counts the tests of both.
+ *
+ * deno run -A scripts/test.ts [unit|acceptance|aws] [options of deno test]
+ */
+import { startEmulator } from "./emulator.ts";
+
+const SUITES = {
+  unit: ["-P=unit", "--deny-net", "--ignore=tests/acceptance", "tests/"],
+  acceptance: ["-P=acceptance", "tests/acceptance/"],
+};
+
+/** How the tests of a suite ended. */
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const [first = "", ...others] = Deno.args;
+const mode = ["unit", "acceptance", "aws"].includes(first) ? first : "all";
+const options = mode === "all" ? Deno.args : others;
+const totals = await runSuites();
+const { passed, failed, skipped } = totals.reduce((sum, suite) => ({
+  passed: sum.passed + suite.passed,
+  failed: sum.failed + suite.failed,
+  skipped: sum.skipped + suite.skipped,
+}));
+console.log(
+  `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`,
+);
+Deno.exitCode = failed > 0 ? 1 : 0;
+
+async function runSuites(): Promise<Totals[]> {
+  switch (mode) {
+    case "unit":
+      return [await runSuite("unit")];
+    case "acceptance":
+      return [await runOnEndpoint()];
+    case "aws":
+      return [await runOnAccount()];
+    default:
+      return [await runSuite("unit"), await runOnEndpoint()];
+  }
+}
+
+async function runOnEndpoint(): Promise<Totals> {
+  if (Deno.env.get("AWS_ENDPOINT_URL")) return await runSuite("acceptance");
+  const emulator = await startEmulator();
+  try {
+    return await runSuite("acceptance", {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    });
+  } finally {
+    await emulator.stop();
+  }
+}
+
+/** The ambient credentials; what the tests make there they remove again. */
+async function runOnAccount(): Promise<Totals> {
+  if (Deno.env.get("S3C_TEST_AWS") !== "yes") {
+    console.error(
+      "This makes users, keys and buckets in the AWS account of your present\n" +
+        "credentials, and removes them again. Confirm with S3C_TEST_AWS=yes.",
+    );
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return await runSuite("acceptance");
+}
+
+async function runSuite(
+  suite: keyof typeof SUITES,
+  env: Record<string, string> = {},
+): Promise<Totals> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "test",
+        "--no-prompt",
+        "--parallel",
+        `--junit-path=${report}`,
+        ...SUITES[suite],
+        ...options,
+      ],
+      env,
+    }).spawn().status;
+    const counted = count(await Deno.readTextFile(report));
+    // A file that does not load has no test to report.
+    if (!success && counted.failed === 0) counted.failed = 1;
+    return counted;
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** Counts the cases of a JUnit report. */
+function count(report: string): Totals {
+  const cases = report.match(/<testcase[\s\S]*?<\/testcase>/g) ?? [];
+  const failed = cases.filter((c) => /<(failure|error)[\s>]/.test(c)).length;
+  const skipped = cases.filter((c) => c.includes("<skipped/>")).length;
+  return { passed: cases.length - failed - skipped, failed, skipped };
+}

@@ -1,0 +1,80 @@
+/**
+ * Runs the golden cases, the files under tests/golden/. `UPDATE_GOLDEN=1`
+ * rewrites them; a new case needs only its first line, the command.
+ */
+import { strictEqual } from "node:assert/strict";
+import { relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import config from "../deno.json" with { type: "json" };
+import { commands } from "../commands/mod.ts";
+import { captureContext, cli, type CliResult } from "./support/cli.ts";
+import {
+  formatCase,
+  type GoldenCase,
+  parseCase,
+  splitWords,
+} from "./support/golden.ts";
+
+const FOLDER = new URL("golden/", import.meta.url);
+const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
+
+const files = [...listFiles(FOLDER)].sort();
+
+for (const file of files) {
+  const path = new URL(file, FOLDER);
+  Deno.test(`golden ${file.replace(/\.txt$/, "")}`, async () => {
+    const text = await Deno.readTextFile(path);
+    const golden = parseCase(text);
+    const actual = formatCase({ ...golden, ...await runCase(golden) });
+    if (UPDATE) await Deno.writeTextFile(path, actual);
+    else {
+      strictEqual(
+        actual,
+        text,
+        `${file} differs; UPDATE_GOLDEN=1 rewrites it, if that is right`,
+      );
+    }
+  });
+}
+
+Deno.test("golden: every command has a case", () => {
+  const context = captureContext();
+  const names = Object.values(commands).flat().map((make) =>
+    make(context).name()
+  );
+  const covered = new Set(files.map((file) => file.split("/")[0]));
+  const missing = names.filter((name) => !covered.has(name));
+  strictEqual(missing.join(", "), "", "commands without a golden case");
+});
+
+async function runCase(golden: GoldenCase): Promise<CliResult> {
+  const cwd = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(golden.files)) {
+      await Deno.writeTextFile(`${cwd}/${name}`, content);
+    }
+    const { env, stdin } = golden;
+    const result = await cli(splitWords(golden.line), { env, stdin, cwd });
+    return {
+      ...result,
+      // So that a release does not change the cases.
+      stdout: result.stdout === `${config.version}\n`
+        ? "VERSION\n"
+        : result.stdout,
+    };
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+/** Paths below `folder` of the cases in it, with `/` between the parts. */
+function* listFiles(folder: URL): Generator<string> {
+  for (const entry of Deno.readDirSync(folder)) {
+    if (entry.isDirectory) {
+      yield* listFiles(new URL(`${entry.name}/`, folder));
+    } else if (entry.name.endsWith(".txt")) {
+      const path = fileURLToPath(new URL(entry.name, folder));
+      yield relative(fileURLToPath(FOLDER), path).replaceAll(sep, "/");
+    }
+  }
+}
