@@ -31,8 +31,13 @@ export function buildProgram(ctx: Context): AnyCommand {
       const command = make(ctx);
       // addCommand does not hand these down by itself.
       command.copyInheritedSettings(program);
+      // One command of the Python tool has another use for -h.
+      const taken = command.options.some((option) => option.short === "-h");
       command.optionsGroup("Options:")
-        .helpOption("-h, --help", "Show this message and exit")
+        .helpOption(
+          taken ? "--help" : "-h, --help",
+          "Show this message and exit",
+        )
         .option("--debug", "Show stack traces and AWS request ids of errors");
       program.addCommand(command);
     }

@@ -24,6 +24,7 @@ export interface CallOptions {
 
 /** Takes the bytes of a download, in order. */
 export interface Sink {
+  /** What it throws ends the download and comes out of it unchanged. */
   write(bytes: Uint8Array<ArrayBuffer>): void;
 }
 
@@ -112,16 +113,16 @@ export interface Objects {
   ): Promise<DeleteFailure[]>;
   /** The URL of an object, in the bucket's region as far as it is known. */
   url(name: ObjectName): Promise<string>;
-  /** A URL that allows one method on one object for so many seconds. */
+  /**
+   * A URL that allows one method on one object for so many seconds, and when
+   * the credentials behind it lapse, if they do.
+   */
   presign(
     method: "GET" | "PUT",
     name: ObjectName,
     seconds: number,
-  ): Promise<string>;
+  ): Promise<{ url: string; lapses?: Date }>;
 }
-
-/** S3's largest batch (S3 API, DeleteObjects). */
-export const DELETE_BATCH = 1000;
 
 /** Up to so many bytes an object is read in one go. */
 const SMALL_OBJECT = 1024 * 1024;
@@ -294,6 +295,7 @@ export function createObjects(client: S3Client, requests: Requests): Objects {
             read: (answer, progress) => download.read(answer, progress),
           });
         } catch (error) {
+          if (error instanceof SinkFailed) throw error.cause;
           if (error instanceof Unpacked) {
             download.verbatim = true;
             continue;
@@ -438,13 +440,17 @@ export function createObjects(client: S3Client, requests: Requests): Objects {
     async presign(method, name, seconds) {
       // The signature holds the region, so it must be known first.
       await requests.locate(name.bucket);
-      return await requests.presign({ method, ...name }, seconds);
+      const url = await requests.presign({ method, ...name }, seconds);
+      return { url, lapses: (await config.credentials()).expiration };
     },
   };
 }
 
 /** Thrown when the length of an object is not told: it is being unpacked. */
 class Unpacked extends CliError {}
+
+/** Carries what a sink threw past those who would take it for AWS's error. */
+class SinkFailed extends CliError {}
 
 /** A download under way, which survives broken connections. */
 class Download {
@@ -525,7 +531,11 @@ class Download {
     if (this.#crc !== undefined) {
       this.#crcSoFar = crc32(bytes, this.#crcSoFar);
     }
-    this.sink.write(bytes);
+    try {
+      this.sink.write(bytes);
+    } catch (error) {
+      throw new SinkFailed("the bytes could not be written", { cause: error });
+    }
     this.received += bytes.byteLength;
     this.onBytes?.(bytes.byteLength);
   }

@@ -20,6 +20,7 @@ import type {
   RetryErrorType,
   StandardRetryToken,
 } from "@smithy/types";
+import { abortable } from "../abortable.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { toAwsError } from "./errors.ts";
 import { type HttpAnswer, sendHttp } from "./transport.ts";
@@ -483,17 +484,4 @@ function wait(milliseconds: number): Promise<void> {
   return milliseconds > 0
     ? new Promise((resolve) => setTimeout(resolve, milliseconds))
     : Promise.resolve();
-}
-
-/** `work`, or the signal's reason as soon as it aborts. */
-function abortable<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() =>
-      signal.removeEventListener("abort", abort)
-    );
-  });
 }

@@ -26,6 +26,10 @@ import type {
 import { isAwsError } from "../errors.ts";
 import type { Tag } from "../options/values.ts";
 import type { Row } from "../output.ts";
+import {
+  type BucketSettings,
+  createBucketSettings,
+} from "./bucket_settings.ts";
 import { translateErrors } from "./errors.ts";
 import { ordered } from "./pages.ts";
 import { clientConfig, type Settings } from "./settings.ts";
@@ -46,6 +50,7 @@ export type Website = Omit<GetBucketWebsiteCommandOutput, "$metadata">;
 
 /** The calls to S3. */
 export interface S3 {
+  settings: BucketSettings;
   /** The region of the client. */
   region(): Promise<string>;
   /** Rows of ListBuckets, a page at a time. */
@@ -98,6 +103,7 @@ const PAGE_SIZE = 1000;
 /** The calls to S3, made through `client`. */
 export function createS3(client: S3Client): S3 {
   return {
+    settings: createBucketSettings(client),
     region: () => client.config.region(),
     async *listBuckets() {
       for await (

@@ -27,6 +27,8 @@ export interface SourceFile {
    * @returns the number of bytes read
    */
   read(buffer: Uint8Array, position: number): Promise<number>;
+  /** The same from where the last such call ended: for pipes and devices. */
+  readNext(buffer: Uint8Array): Promise<number>;
   /** Whether the file was written to since it was opened. */
   hasChanged(): boolean;
   close(): void;
@@ -115,6 +117,7 @@ function openSource(file: number): SourceFile {
       }
       return filled;
     },
+    readNext: (buffer) => readLong(file, buffer, null),
     hasChanged() {
       const now = fs.fstatSync(file);
       return now.size !== info.size || now.mtimeMs !== info.modified;
@@ -126,7 +129,7 @@ function openSource(file: number): SourceFile {
 function readLong(
   file: number,
   buffer: Uint8Array,
-  position: number,
+  position: number | null,
 ): Promise<number> {
   return new Promise((resolve, reject) =>
     fs.read(
