@@ -50,7 +50,16 @@ async function isComplete(home: URL, wanted: string): Promise<boolean> {
 
 async function build(draft: URL, requirements: string[]): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
-  await execute(await findPython(), ["-m", "venv", toPath(draft)]);
+  const python = await findPython();
+  try {
+    await execute(python, ["-m", "venv", toPath(draft)]);
+  } catch (error) {
+    // Debian splits the standard library.
+    if (!/ensurepip/.test((error as Error).message)) throw error;
+    throw new Error(
+      `${python} lacks its venv module - on Debian and Ubuntu: sudo apt install python3-venv`,
+    );
+  }
   await execute(toPath(pythonIn(draft)), [
     "-m",
     "pip",

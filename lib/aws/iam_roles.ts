@@ -115,6 +115,13 @@ export function createRoles(client: IAMClient): Roles {
       paginateListAttachedRolePolicies(paged, { RoleName }),
       (page) => page.AttachedPolicies?.map((policy) => policy.PolicyArn!),
     );
+  // Many roles have the same few policies of AWS's.
+  const managed = new Map<string, Promise<Row>>();
+  const managedOnce = (policyArn: string) => {
+    const known = managed.get(policyArn) ?? managedPolicy(client, policyArn);
+    managed.set(policyArn, known);
+    return known;
+  };
   return {
     async *list() {
       for await (
@@ -144,7 +151,7 @@ export function createRoles(client: IAMClient): Roles {
       }
       const attached_policies: Row[] = [];
       for (const PolicyArn of await attachedPolicies(RoleName)) {
-        attached_policies.push(await managedPolicy(client, PolicyArn));
+        attached_policies.push(await managedOnce(PolicyArn));
       }
       return { inline_policies, attached_policies };
     },

@@ -5,7 +5,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { CliError, isAwsError } from "../errors.ts";
 import { type Listing, type ObjectRow, parseListing } from "./listing.ts";
 import { failureOf, type Requests } from "./requests.ts";
-import type { HttpAnswer } from "./transport.ts";
+import type { HttpAnswer } from "./http.ts";
 import { elements, elementText, encodeText, fitsXml } from "./xml.ts";
 
 /** Which object. */

@@ -23,7 +23,7 @@ import type {
 import { abortable } from "../abortable.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { toAwsError } from "./errors.ts";
-import { type HttpAnswer, sendHttp } from "./transport.ts";
+import { type HttpAnswer, sendHttp } from "./http.ts";
 import { elementText } from "./xml.ts";
 
 /** A request about a bucket or an object. */

@@ -32,6 +32,7 @@ import {
 } from "./bucket_settings.ts";
 import { translateErrors } from "./errors.ts";
 import { ordered } from "./pages.ts";
+import { followBuckets } from "./s3_regions.ts";
 import { clientConfig, type Settings } from "./settings.ts";
 
 /** What HeadBucket tells: there, not there, or there but not for the caller. */
@@ -83,15 +84,21 @@ export interface S3 {
   setWebsite(bucket: string, website: Website | undefined): Promise<void>;
 }
 
-/**
- * A client for these settings. Custom endpoints are addressed by path, because
- * few of them have a host name for each bucket.
- */
+/** A client for these settings, which follows buckets into other regions. */
 export function s3Client(settings: Settings): S3Client {
+  const client = regionalClient(settings);
+  followBuckets(client, (region) => regionalClient({ ...settings, region }));
+  return client;
+}
+
+/**
+ * Custom endpoints are addressed by path, because few of them have a host name
+ * for each bucket.
+ */
+function regionalClient(settings: Settings): S3Client {
   const client = new S3Client({
     ...clientConfig(settings, "s3"),
     forcePathStyle: settings.endpoint("s3") !== undefined,
-    followRegionRedirects: true,
   });
   translateErrors(client, "s3");
   return client;

@@ -1,10 +1,11 @@
 /** What every AWS client is made with: identity, region, endpoint, transport. */
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { CliError } from "../errors.ts";
 import type { Connection } from "../options/aws.ts";
 import type { AwsHost } from "./services.ts";
+import { createRequestHandler } from "./transport.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
 export type ServiceName = "iam" | "s3" | "sts";
@@ -46,10 +47,6 @@ export function clientConfig(settings: Settings, service: ServiceName): {
 
 type Profile = Record<string, string | undefined>;
 
-/** Milliseconds for a connection to be made, and for an answer to begin. */
-const CONNECT_TIMEOUT = 10_000;
-const ANSWER_TIMEOUT = 60_000;
-
 /** Where AWS's own tools look first, and the default of all of them. */
 const DEFAULT_REGION = "us-east-1";
 
@@ -83,10 +80,7 @@ export async function resolveSettings(
       connection.endpointUrl ??
         configuredEndpoint(service, host, files, profile),
     credentials: credentialSource(connection, host, named, profile),
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: CONNECT_TIMEOUT,
-      requestTimeout: ANSWER_TIMEOUT,
-    }),
+    requestHandler: createRequestHandler(),
   };
 }
 

@@ -46,9 +46,8 @@ export function createBucketInspector(aws: Aws): BucketInspector {
   return {
     async details({ Name, BucketRegion }) {
       const bucket = String(Name);
-      // In the bucket's own region: a client that follows redirects must not be
-      // shared by concurrent calls, since it changes its region meanwhile.
-      // Servers other than AWS tell no region, and have none to follow.
+      // In the bucket's own region, which spares a redirect. Servers other than
+      // AWS may tell none.
       const s3 = await aws.s3(BucketRegion as string | undefined);
       const read = <T>(detail: Detail, call: Promise<T>) =>
         call.catch((error: unknown) => {

@@ -74,42 +74,37 @@ function settled<T>(result: PromiseSettledResult<T>): T {
   return result.value;
 }
 
-/**
- * One call after the other: a client that follows a bucket to its region
- * changes its own meanwhile, and is not to be shared by calls side by side.
- */
 async function bucketFacts(
   request: CreateRequest,
   s3: S3,
 ): Promise<Map<string, BucketFacts>> {
-  const existing: string[] = [];
-  for (const bucket of request.buckets) {
-    const state = await s3.state(bucket);
-    if (state === "forbidden") {
+  const states = await Promise.all(request.buckets.map((b) => s3.state(b)));
+  request.buckets.forEach((bucket, i) => {
+    if (states[i] === "forbidden") {
       throw new CliError(
         `Bucket '${bucket}' exists but belongs to another account, or you lack s3:ListBucket on it (403)`,
       );
     }
-    if (state === "missing" && !request.createBuckets) {
+    if (states[i] === "missing" && !request.createBuckets) {
       throw new CliError(
         `Bucket does not exist: ${bucket} - try --create-bucket to create it`,
       );
     }
-    if (state === "exists") existing.push(bucket);
-  }
-  const facts = new Map<string, BucketFacts>();
-  for (const bucket of existing) {
-    facts.set(bucket, request.public ? await settingsOf(bucket, s3) : {});
-  }
-  return facts;
+  });
+  const existing = request.buckets.filter((_, i) => states[i] === "exists");
+  const settings = await Promise.all(
+    existing.map((bucket) => request.public ? settingsOf(bucket, s3) : {}),
+  );
+  return new Map(existing.map((bucket, i) => [bucket, settings[i]]));
 }
 
 async function settingsOf(bucket: string, s3: S3): Promise<BucketFacts> {
-  return {
-    publicAccessBlock: await s3.publicAccessBlock(bucket),
-    policy: await s3.bucketPolicy(bucket),
-    website: await s3.website(bucket),
-  };
+  const [publicAccessBlock, policy, website] = await Promise.all([
+    s3.publicAccessBlock(bucket),
+    s3.bucketPolicy(bucket),
+    s3.website(bucket),
+  ]);
+  return { publicAccessBlock, policy, website };
 }
 
 async function userFacts(

@@ -15,8 +15,8 @@ const OWN_ROLE = `arn:aws:iam::*:role/${ROLE_NAME}`;
 const BUCKETS = "arn:aws:s3:::*";
 
 /**
- * The rights behind each command. List actions that have no resource to be
- * limited to stand on `*`.
+ * The rights behind each command. Actions that have no resource to be limited
+ * to stand on `*`, lists above all.
  * Source: Service Authorization Reference, Amazon S3, AWS IAM and AWS STS.
  */
 const RIGHTS: Record<string, Right[]> = {
@@ -76,17 +76,16 @@ const RIGHTS: Record<string, Right[]> = {
     users("DeleteUser", "DeleteUserPolicy", "ListUserPolicies"),
     users("DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey"),
     users("DetachUserPolicy", "ListAttachedUserPolicies"),
-    users("ListGroupsForUser"),
+    // AWS asks whether the group may be left, ministack whether the user may.
+    users("ListGroupsForUser", "RemoveUserFromGroup"),
     {
       actions: ["iam:RemoveUserFromGroup"],
       resource: "arn:aws:iam::*:group/*",
     },
     users("DeleteLoginProfile", "GetLoginProfile"),
     users("DeactivateMFADevice", "ListMFADevices"),
-    {
-      actions: ["iam:DeleteVirtualMFADevice"],
-      resource: "arn:aws:iam::*:mfa/*",
-    },
+    // There is nothing else that it could delete.
+    { actions: ["iam:DeleteVirtualMFADevice"], resource: "*" },
     users("DeleteSigningCertificate", "ListSigningCertificates"),
     users("DeleteSSHPublicKey", "ListSSHPublicKeys"),
     users(

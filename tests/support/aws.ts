@@ -142,6 +142,7 @@ export async function sandbox(
   const s3 = new S3Client({
     ...clientConfig(keys),
     forcePathStyle: ENDPOINT !== undefined,
+    followRegionRedirects: true,
   });
   const sts = new STSClient(clientConfig(keys));
   const name = (suffix = "a") => `${id}-${suffix}`;

@@ -35,16 +35,32 @@ export const SANDBOX: Record<string, string> = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
-/** The environment this process was started with, before it was cleaned. */
-export const AMBIENT: Record<string, string> = Object.fromEntries(
-  Object.entries(Deno.env.toObject()).filter(([name]) =>
-    name.startsWith("AWS_")
-  ),
-);
+/** Where {@link AMBIENT} is kept, as JSON. */
+const KEPT = "S3C_TEST_AMBIENT";
 
-// The SDK reads the real environment behind the program's back.
-for (const name of Object.keys(AMBIENT)) Deno.env.delete(name);
-for (const [name, value] of Object.entries(SANDBOX)) Deno.env.set(name, value);
+/** AWS's variables as they were before they were cleaned. */
+export const AMBIENT: Record<string, string> = cleanEnvironment();
+
+/**
+ * Takes AWS's variables out of the real environment, which the SDK reads behind
+ * the program's back. Every test file loads this module anew, in a process that
+ * they share, so the first one leaves what it found for the others.
+ */
+function cleanEnvironment(): Record<string, string> {
+  // In one go: either nothing is cleaned yet, or it has been kept.
+  const found = Deno.env.toObject();
+  const ambient = found[KEPT] === undefined
+    ? Object.fromEntries(
+      Object.entries(found).filter(([name]) => name.startsWith("AWS_")),
+    )
+    : JSON.parse(found[KEPT]);
+  Deno.env.set(KEPT, JSON.stringify(ambient));
+  for (const name of Object.keys(ambient)) Deno.env.delete(name);
+  for (const [name, value] of Object.entries(SANDBOX)) {
+    Deno.env.set(name, value);
+  }
+  return ambient;
+}
 
 const ROOT = new URL("../../", import.meta.url);
 const BINARY = Deno.env.get("S3C_BIN");

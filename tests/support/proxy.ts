@@ -28,6 +28,8 @@ export interface Call {
   index: number;
   /** The form fields of a call to IAM or STS. */
   form: URLSearchParams;
+  /** The same for every try of one call: the SDK repeats what failed. */
+  invocation: string;
   /** What was answered; undefined when the connection was dropped. */
   status?: number;
 }
@@ -132,6 +134,7 @@ function describeCall(
   return {
     operation,
     form,
+    invocation: String(request.headers["amz-sdk-invocation-id"]),
     nth: before.filter((call) => call.operation === operation).length + 1,
     index: before.length + 1,
   };

@@ -1,0 +1,188 @@
+/**
+ * The policies of `operator-policy` against an AWS that enforces them: who
+ * holds one can run its commands in every mode, who holds none cannot.
+ */
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { OPERATOR_COMMANDS } from "../../lib/policy/operator.ts";
+import { ROLE_NAME } from "../../lib/policy/names.ts";
+import { ENDPOINT, REAL, type Sandbox, sandbox } from "../support/aws.ts";
+import { allowing, caller } from "../support/callers.ts";
+import { startProxy } from "../support/proxy.ts";
+import { makeFullUser, makeUser } from "../support/users.ts";
+
+/** Commands that need AWS, each in all the ways that need rights of their own. */
+const USES: Record<
+  string,
+  Record<string, (box: Sandbox) => Promise<string[]>>
+> = {
+  create: {
+    "for a bucket": async (box) => [await box.bucket(), "--tag", "a=b"],
+    "with a new bucket": (box) =>
+      Promise.resolve([box.name("new"), "--create-bucket", "--tag", "a=b"]),
+    "with a website": async (box) => [await box.bucket(), "--website"],
+    "for a user that exists": async (box) => {
+      const bucket = await box.bucket();
+      const { userName } = await makeUser(
+        box,
+        "user",
+        `s3.read-write.${bucket}`,
+      );
+      return [bucket, "--prefix", "a/", "--username", userName, "--update"];
+    },
+    "for some time": async (box) => [await box.bucket(), "-d", "15m"],
+    "for some time, with a tagged role": async (
+      box,
+    ) => [await box.bucket(), "-d", "15m", "--tag", "a=b"],
+    "for some time, with a role to repair": async (box) => {
+      await makeRole(box, ROLE_NAME);
+      return [await box.bucket(), "-d", "2h"];
+    },
+  },
+  whoami: { "": () => Promise.resolve([]) },
+  "list-users": { "": () => Promise.resolve([]) },
+  "list-user-policies": {
+    "": async (box) => {
+      await makeUser(box, "user", "look");
+      return [];
+    },
+  },
+  "list-roles": {
+    "with details": async (box) => {
+      await makeRole(box, box.name("role"));
+      return ["--details"];
+    },
+  },
+  "list-buckets": {
+    "with details": async (box) => [await box.bucket(), "--details"],
+  },
+  "delete-user": {
+    "": async (box) => [(await makeUser(box, "user", "look")).userName],
+    "that has everything": async (
+      box,
+    ) => [(await makeFullUser(box, "user")).userName],
+  },
+};
+
+/** A role with an inline and a managed policy. */
+async function makeRole({ iam }: Sandbox, RoleName: string): Promise<void> {
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{
+          Effect: "Allow",
+          Principal: { Service: "ec2.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        }],
+      }),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: "look",
+      PolicyDocument: allowing("s3:GetObject"),
+    }),
+  );
+  await iam.send(
+    new AttachRolePolicyCommand({
+      RoleName,
+      PolicyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+    }),
+  );
+}
+
+/** What `operator-policy` prints. */
+async function printedPolicy(box: Sandbox, name: string): Promise<string> {
+  return (await box.cli(["operator-policy", name])).stdout;
+}
+
+for (const [name, modes] of Object.entries(USES)) {
+  for (const [mode, prepare] of Object.entries(modes)) {
+    Deno.test({
+      name: `operator-policy ${name} is enough to ${name} ${mode}`.trimEnd(),
+      ignore: REAL, // There a new key takes its time.
+      async fn() {
+        await using box = await sandbox();
+        const policy = await printedPolicy(box, name);
+        const env = await caller(box, "operator", policy);
+        const args = [name, ...await prepare(box)];
+        const { code, stderr } = await box.cli(args, { env });
+        strictEqual(code, 0, stderr);
+      },
+    });
+  }
+}
+
+for (const name of Object.keys(USES)) {
+  // AWS tells everybody who they are.
+  if (name === "whoami") continue;
+  Deno.test({
+    name: `${name} takes rights`,
+    ignore: REAL,
+    async fn() {
+      await using box = await sandbox();
+      const env = await caller(box, "nobody", undefined);
+      const [prepare] = Object.values(USES[name]);
+      const { code, stderr } = await box.cli(
+        [name, ...await prepare(box)],
+        { env },
+      );
+      strictEqual(code, 1);
+      match(stderr, /AccessDenied|\(403\)/);
+    },
+  });
+}
+
+for (
+  const { what, args, calls } of [
+    {
+      what: "users and buckets",
+      args: ["--create-bucket", "--website", "--tag", "a=b"],
+      calls: ["PUT bucket", "PUT bucket?website", "CreateUser"],
+    },
+    {
+      what: "roles",
+      args: ["--create-bucket", "-d", "15m"],
+      calls: ["CreateRole", "AttachRolePolicy"],
+    },
+  ]
+) {
+  Deno.test({
+    name: `operator-policy create is enough to undo ${what}`,
+    ignore: REAL,
+    async fn() {
+      await using box = await sandbox();
+      const policy = await printedPolicy(box, "create");
+      const env = await caller(box, "operator", policy);
+      await using proxy = await startProxy(ENDPOINT!);
+      const last = ["CreateAccessKey", "AssumeRole"];
+      proxy.fault = ({ operation }) =>
+        last.includes(operation)
+          ? { kind: "refuse", status: 400, code: "ValidationError" }
+          : undefined;
+      const { code, stderr } = await box.cli(
+        ["create", box.name("new"), ...args],
+        { env: { ...env, AWS_ENDPOINT_URL: proxy.endpoint } },
+      );
+      strictEqual(code, 1);
+      const made = proxy.calls.map((call) => call.operation);
+      for (const call of calls) ok(made.includes(call), `no ${call}`);
+      match(stderr, /undone/);
+      notStrictEqual(stderr.includes("LEFT BEHIND"), true, stderr);
+    },
+  });
+}
+
+Deno.test("operator-policy is tried for every command that needs rights", () => {
+  strictEqual(
+    OPERATOR_COMMANDS.filter((name) => !(name in USES)).join(),
+    "policy,operator-policy",
+  );
+});

@@ -1,0 +1,119 @@
+import { deepStrictEqual, rejects, throws } from "node:assert/strict";
+import type { S3 } from "../../../lib/aws/s3.ts";
+import type { Aws } from "../../../lib/aws/services.ts";
+import { createBucketInspector } from "../../../lib/buckets/details.ts";
+import { AwsError } from "../../../lib/errors.ts";
+
+/** S3 in which nothing is set, but for what a test says. */
+function fakeAws(calls: Partial<S3>): { aws: Aws; regions: unknown[] } {
+  const regions: unknown[] = [];
+  const unexpected = () => Promise.reject(new Error("unexpected call"));
+  const s3 = {
+    acl: () => Promise.resolve({ Grants: [] }),
+    location: unexpected,
+    publicAccessBlock: () => Promise.resolve(undefined),
+    website: () => Promise.resolve(undefined),
+    ...calls,
+  } as S3;
+  const aws: Aws = {
+    iam: unexpected,
+    sts: unexpected,
+    s3(region) {
+      regions.push(region);
+      return Promise.resolve(s3);
+    },
+  };
+  return { aws, regions };
+}
+
+function refusal(operation: string, code = "AccessDenied"): Promise<never> {
+  return Promise.reject(
+    new AwsError(`${code} from ${operation}`, {
+      operation,
+      code,
+      service: "s3",
+      status: 403,
+      attempts: 1,
+    }),
+  );
+}
+
+Deno.test("bucket details are asked for in the region that the list tells", async () => {
+  const { aws, regions } = fakeAws({
+    website: () => Promise.resolve({ IndexDocument: { Suffix: "i.html" } }),
+  });
+  const inspector = createBucketInspector(aws);
+  deepStrictEqual(
+    await inspector.details({ Name: "a", BucketRegion: "eu-west-1" }),
+    {
+      region: "eu-west-1",
+      bucket_acl: { Grants: [] },
+      public_access_block: null,
+      bucket_website: {
+        IndexDocument: { Suffix: "i.html" },
+        url: "http://a.s3-website-eu-west-1.amazonaws.com/",
+      },
+    },
+  );
+  deepStrictEqual(regions, ["eu-west-1"]);
+  inspector.checkAllRead();
+});
+
+Deno.test("bucket details ask for the region when the list does not tell it", async () => {
+  const { aws, regions } = fakeAws({
+    location: () => Promise.resolve("eu-central-1"),
+  });
+  const { region } = await createBucketInspector(aws).details({ Name: "a" });
+  deepStrictEqual([region, regions], ["eu-central-1", [undefined]]);
+});
+
+Deno.test("a website in an unknown region is shown without its url", async () => {
+  const website = { IndexDocument: { Suffix: "i.html" } };
+  const { aws } = fakeAws({
+    location: () => refusal("GetBucketLocation"),
+    website: () => Promise.resolve(website),
+  });
+  const inspector = createBucketInspector(aws);
+  const details = await inspector.details({ Name: "a" });
+  deepStrictEqual(
+    [details.region, details.bucket_website],
+    [undefined, website],
+  );
+  throws(() => inspector.checkAllRead(), {
+    message:
+      "Could not read region of 'a' (AccessDenied: the caller lacks s3:GetBucketLocation)",
+  });
+});
+
+Deno.test("what many buckets refuse is told once, with a few names", async () => {
+  const { aws } = fakeAws({
+    acl: () => refusal("GetBucketAcl"),
+    publicAccessBlock: (bucket) =>
+      bucket === "c"
+        ? refusal("GetPublicAccessBlock", "NotImplemented")
+        : Promise.resolve(undefined),
+  });
+  const inspector = createBucketInspector(aws);
+  for (const Name of ["a", "b", "c", "d", "e"]) {
+    await inspector.details({ Name, BucketRegion: "us-east-1" });
+  }
+  throws(() => inspector.checkAllRead(), {
+    exitCode: 1,
+    message:
+      "Could not read bucket_acl of 'a', 'b', 'c' and 2 more (AccessDenied: the caller lacks s3:GetBucketAcl); " +
+      "public_access_block of 'c' (NotImplemented)",
+  });
+});
+
+Deno.test("an error that concerns every bucket ends the listing", async () => {
+  const { aws } = fakeAws({
+    acl: () => refusal("GetBucketAcl", "ExpiredToken"),
+  });
+  await rejects(
+    createBucketInspector(aws).details({
+      Name: "a",
+      BucketRegion: "us-east-1",
+    }),
+    { message: "ExpiredToken from GetBucketAcl" },
+  );
+});
