@@ -38,7 +38,12 @@ Examples:
         await objects.get(name, { write: ctx.outBytes }, options);
       } else if (target.device) {
         await downloadToDevice(means, name, target.path, options);
-      } else await downloadFile(means, name, target.path, options);
+      } else {
+        await downloadFile(means, name, target.path, {
+          ...options,
+          exists: target.exists,
+        });
+      }
     });
 
 /**
@@ -48,13 +53,17 @@ Examples:
 function findTarget(
   { local }: Context,
   output: string,
-): { path: string; device: boolean } {
+): { path: string; device: boolean; exists: boolean } {
   const info = local.info(output);
   if (info?.kind === "directory") {
     throw new UsageError(
       `Invalid value for '-o' / '--output': File '${output}' is a directory.`,
     );
   }
-  if (info === undefined) return { path: output, device: false };
-  return { path: local.realPath(output), device: info.kind !== "file" };
+  if (info === undefined) return { path: output, device: false, exists: false };
+  return {
+    path: local.realPath(output),
+    device: info.kind !== "file",
+    exists: true,
+  };
 }

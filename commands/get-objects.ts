@@ -114,6 +114,7 @@ async function downloadAll(
     try {
       if (place.kind === "file") {
         await downloadFile({ local: ctx.local, objects }, name, place.path, {
+          exists: place.exists,
           signal,
           onBytes: progress.bytes,
         });

@@ -24,8 +24,11 @@ export interface CallOptions {
 
 /** Takes the bytes of a download, in order. */
 export interface Sink {
-  /** What it throws ends the download and comes out of it unchanged. */
-  write(bytes: Uint8Array<ArrayBuffer>): void;
+  /**
+   * The bytes are good until this is over. What it throws ends the download and
+   * comes out of it unchanged.
+   */
+  write(bytes: Uint8Array<ArrayBuffer>): void | Promise<void>;
 }
 
 /** What a key could not be deleted for. */
@@ -491,10 +494,10 @@ class Download {
     const left = this.#size === undefined
       ? Infinity
       : this.#size - this.received;
-    if (left <= SMALL_OBJECT) this.#take(await answer.bytes());
+    if (left <= SMALL_OBJECT) await this.#take(await answer.bytes());
     else {
       for await (const piece of answer.pieces()) {
-        this.#take(piece);
+        await this.#take(piece);
         progress();
       }
     }
@@ -527,12 +530,12 @@ class Download {
       : crc;
   }
 
-  #take(bytes: Uint8Array<ArrayBuffer>): void {
+  async #take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#crc !== undefined) {
       this.#crcSoFar = crc32(bytes, this.#crcSoFar);
     }
     try {
-      this.sink.write(bytes);
+      await this.sink.write(bytes);
     } catch (error) {
       throw new SinkFailed("the bytes could not be written", { cause: error });
     }

@@ -51,6 +51,8 @@ export interface LocalFiles {
   linkInfo(path: string): FileInfo | undefined;
   /** The names in a directory, sorted. */
   names(directory: string): string[];
+  /** What is in a directory, by name. */
+  entries(directory: string): Map<string, FileInfo["kind"]>;
   /** The path without symbolic links. */
   realPath(path: string): string;
   /** With those above it; one that is there is no error. */
@@ -59,7 +61,7 @@ export interface LocalFiles {
   isReadable(path: string): boolean;
   open(path: string): SourceFile;
   /** A new file. @throws `EEXIST` when there is one */
-  create(path: string, mode?: number): TargetFile;
+  create(path: string, mode?: number): Promise<TargetFile>;
   /** Opens what is there already, such as a device or a pipe. */
   openToWrite(path: string): TargetFile;
   /** Also replaces a file that has the new name. */
@@ -75,9 +77,17 @@ const LONG_READ = 1024 * 1024;
 export function localFiles(system: FileSystem): LocalFiles {
   return {
     system,
-    info: (path) => unlessMissing(() => describe(fs.statSync(path))),
-    linkInfo: (path) => unlessMissing(() => describe(fs.lstatSync(path))),
+    // An exception for each file that is not there yet would cost more.
+    info: (path) =>
+      describeAny(() => fs.statSync(path, { throwIfNoEntry: false })),
+    linkInfo: (path) =>
+      describeAny(() => fs.lstatSync(path, { throwIfNoEntry: false })),
     names: (directory) => fs.readdirSync(directory).sort(),
+    entries: (directory) =>
+      new Map(
+        fs.readdirSync(directory, { withFileTypes: true })
+          .map((entry) => [entry.name, kindOf(entry)]),
+      ),
     realPath: (path) => fs.realpathSync(path),
     makeDirectory(path) {
       fs.mkdirSync(path, { recursive: true });
@@ -91,7 +101,16 @@ export function localFiles(system: FileSystem): LocalFiles {
       }
     },
     open: (path) => openSource(fs.openSync(path, "r")),
-    create: (path, mode) => openTarget(fs.openSync(path, "wx", mode)),
+    // Making a file is what takes long, so that is not waited for.
+    create: (path, mode) =>
+      new Promise((resolve, reject) =>
+        fs.open(
+          path,
+          "wx",
+          mode,
+          (error, file) => error ? reject(error) : resolve(openTarget(file)),
+        )
+      ),
     openToWrite: (path) => openTarget(fs.openSync(path, "w")),
     rename: fs.renameSync,
     remove(path) {
@@ -160,25 +179,26 @@ function openTarget(file: number): TargetFile {
 
 function describe(stats: fs.Stats): FileInfo {
   return {
-    kind: stats.isFile()
-      ? "file"
-      : stats.isDirectory()
-      ? "directory"
-      : stats.isSymbolicLink()
-      ? "link"
-      : "other",
+    kind: kindOf(stats),
     size: stats.size,
     modified: stats.mtimeMs,
     mode: stats.mode & 0o7777,
   };
 }
 
-function unlessMissing<T>(look: () => T): T | undefined {
+function kindOf(entry: fs.Stats | fs.Dirent): FileInfo["kind"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+
+function describeAny(look: () => fs.Stats | undefined): FileInfo | undefined {
   try {
-    return look();
+    const stats = look();
+    return stats && describe(stats);
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    // Below something that is no directory.
+    if ((error as { code?: string }).code === "ENOTDIR") return undefined;
     throw error;
   }
 }

@@ -56,7 +56,7 @@ function parseConcurrency(value: string): number {
  * @throws {UsageError}
  */
 export function checkBucket(bucket: string): void {
-  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{1,253})[A-Za-z0-9]$/;
+  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
   const arn = /^arn:aws[\w-]*:s3[\w-]*:[\w-]*:\d{12}:[\w:/.-]+$/;
   if ((!name.test(bucket) && !arn.test(bucket)) || bucket.includes("..")) {
     throw new UsageError(

@@ -12,30 +12,43 @@ export interface DownloadMeans {
 }
 
 /**
+ * Up to so many bytes a file is left to the system to bring to the disk. To
+ * wait for it with each of thousands takes three times as long as all the rest
+ * (measured on ext4), and asks for no more than to download them again after a
+ * power cut.
+ */
+const SMALL_FILE = 1024 * 1024;
+
+/**
  * Downloads an object to a file, by way of another one beside it: what has the
  * final name is always whole. An existing file keeps its permissions.
+ * @param options.exists whether there is a file to replace
  * @throws {CliError} when the file cannot be written; then it is as it was
  */
 export async function downloadFile(
   { local, objects }: DownloadMeans,
   name: ObjectName,
   path: string,
-  options: CallOptions = {},
+  { exists, ...options }: CallOptions & { exists: boolean },
 ): Promise<void> {
-  const before = local.info(path);
+  const mode = exists ? local.info(path)?.mode : undefined;
   const beside = join(
     dirname(path),
     `.s3-credentials-${crypto.randomUUID()}.part`,
   );
   let file: TargetFile | undefined;
   // Made late, so that a key that does not exist leaves no trace.
-  const target = () => file ??= local.create(beside, before?.mode);
+  const target = async () => file ??= await local.create(beside, mode);
   try {
-    await objects.get(name, { write: (bytes) => target().write(bytes) }, {
-      ...options,
-    });
-    await target().flush();
-    file!.close();
+    let size = 0;
+    const write = async (bytes: Uint8Array) => {
+      size += bytes.byteLength;
+      (file ?? await target()).write(bytes);
+    };
+    await objects.get(name, { write }, options);
+    const whole = await target();
+    if (size > SMALL_FILE) await whole.flush();
+    whole.close();
     file = undefined;
     local.rename(beside, path);
   } catch (error) {

@@ -1,12 +1,13 @@
 /** Where `get-objects` puts what it downloads: below one directory, always. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describeFileError } from "../files.ts";
 import type { LocalFiles } from "../files/local.ts";
 import { type KeyPath, keyPath, sameFile } from "./key_path.ts";
 
 /** Where an object goes, or why it goes nowhere. */
 export type Place =
-  | { kind: "file" | "directory"; path: string }
+  /** `exists`: it replaces a file. */
+  | { kind: "file" | "directory"; path: string; exists: boolean }
   | { kind: "refused"; reason: string };
 
 /**
@@ -22,8 +23,11 @@ export class Places {
     string,
     { kind: "file" | "directory"; key: string }
   >();
-  /** Directories that were seen to be real ones, or made. */
-  readonly #ready = new Set<string>();
+  /**
+   * Directories that were seen to be real ones, or made, and what was in them:
+   * to look for each file, most of which are not there, takes longer.
+   */
+  readonly #ready = new Map<string, ReturnType<LocalFiles["entries"]>>();
 
   constructor(local: LocalFiles, directory: string) {
     this.#local = local;
@@ -41,13 +45,14 @@ export class Places {
       );
     if (reason !== undefined) return { kind: "refused", reason };
     const path = join(this.#directory, ...wanted.parts);
-    if (wanted.kind === "file" && !this.#ready.has(path)) {
-      const there = this.#local.linkInfo(path)?.kind;
-      if (there === "link") return refused(path, "is a symbolic link");
-      if (there === "directory") return refused(path, "is a directory");
-      if (there === "other") return refused(path, "is not an ordinary file");
+    if (wanted.kind === "directory") {
+      return { kind: "directory", path, exists: true };
     }
-    return { kind: wanted.kind, path };
+    const there = this.#ready.get(dirname(path))?.get(basename(path));
+    if (there === "link") return refused(path, "is a symbolic link");
+    if (there === "directory") return refused(path, "is a directory");
+    if (there === "other") return refused(path, "is not an ordinary file");
+    return { kind: "file", path, exists: there === "file" };
   }
 
   /** Why another key of this run stands in the way, if one does. */
@@ -77,7 +82,10 @@ export class Places {
 
   /** Makes the directories on the way; why that cannot be, if it cannot. */
   #prepare(parts: string[]): string | undefined {
-    let path = this.#directory;
+    let path = join(this.#directory);
+    if (!this.#ready.has(path)) {
+      this.#ready.set(path, this.#local.entries(path));
+    }
     for (const part of parts) {
       path = join(path, part);
       if (this.#ready.has(path)) continue;
@@ -86,14 +94,12 @@ export class Places {
       if (there !== undefined && there !== "directory") {
         return `'${path}' is not a directory`;
       }
-      if (there === undefined) {
-        try {
-          this.#local.makeDirectory(path);
-        } catch (error) {
-          return `cannot make '${path}': ${describeFileError(error)}`;
-        }
+      try {
+        if (there === undefined) this.#local.makeDirectory(path);
+        this.#ready.set(path, this.#local.entries(path));
+      } catch (error) {
+        return `cannot use '${path}': ${describeFileError(error)}`;
       }
-      this.#ready.add(path);
     }
     return undefined;
   }
