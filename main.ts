@@ -9,8 +9,15 @@ import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
 import { usageLines, usageMessage } from "./lib/usage.ts";
 
-/** The whole program, for a context. Running it throws instead of exiting. */
-export function buildProgram(ctx: Context): AnyCommand {
+/**
+ * The program, for a context. Running it throws instead of exiting.
+ * @param wanted the only command that is loaded, the others being names in the
+ * help; undefined to load them all
+ */
+export async function buildProgram(
+  ctx: Context,
+  wanted?: string,
+): Promise<AnyCommand> {
   const program = new Command("s3-credentials") as unknown as AnyCommand;
   program
     .description(
@@ -18,22 +25,27 @@ export function buildProgram(ctx: Context): AnyCommand {
     )
     .version(config.version, "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({
+      showGlobalOptions: false,
+      subcommandTerm: (command) => command.name(),
+    })
     .exitOverride()
     .configureOutput({
       writeErr: () => {}, // run() prints errors
       getOutHelpWidth: () => ctx.terminal.columns,
       getOutHasColors: () => ctx.terminal.stdout && !ctx.env("NO_COLOR"),
     });
-  for (const [heading, factories] of Object.entries(commands)) {
+  for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading);
-    for (const make of factories) {
-      const command = make(ctx);
+    for (const [name, { summary, load }] of Object.entries(entries)) {
+      const command = wanted === undefined || wanted === name
+        ? (await load())(ctx)
+        : new Command(name) as unknown as AnyCommand;
       // addCommand does not hand these down by itself.
       command.copyInheritedSettings(program);
       // One command of the Python tool has another use for -h.
       const taken = command.options.some((option) => option.short === "-h");
-      command.optionsGroup("Options:")
+      command.summary(summary).optionsGroup("Options:")
         .helpOption(
           taken ? "--help" : "-h, --help",
           "Show this message and exit",
@@ -42,6 +54,8 @@ export function buildProgram(ctx: Context): AnyCommand {
       program.addCommand(command);
     }
   }
+  program.commandsGroup("This program:")
+    .helpCommand("help [command]", "Show the help of a command");
   return program;
 }
 
@@ -51,7 +65,9 @@ export function buildProgram(ctx: Context): AnyCommand {
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
-  const program = buildProgram(ctx);
+  const words = args.filter((argument) => !argument.startsWith("-"));
+  const wanted = (words[0] === "help" ? words[1] : words[0]) ?? "";
+  const program = await buildProgram(ctx, wanted);
   let help = "";
   for (const command of [program, ...program.commands]) {
     command.configureOutput({ writeOut: (text) => help += text });

@@ -1,62 +1,131 @@
-/** The registry: every command, in the order `--help` lists them. */
+/**
+ * The registry: every command, in the order `--help` lists them. A command's
+ * file is loaded when it is called, so that none costs the others start-up.
+ */
 import type { AnyCommand } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
-import { create } from "./create.ts";
-import { debugBucket } from "./debug-bucket.ts";
-import { deleteBucket } from "./delete-bucket.ts";
-import { deleteObjects } from "./delete-objects.ts";
-import { deleteUser } from "./delete-user.ts";
-import { getBucketPolicy } from "./get-bucket-policy.ts";
-import { getCorsPolicy } from "./get-cors-policy.ts";
-import { getObject } from "./get-object.ts";
-import { getObjects } from "./get-objects.ts";
-import { getPublicAccessBlock } from "./get-public-access-block.ts";
-import { listBucket } from "./list-bucket.ts";
-import { listBuckets } from "./list-buckets.ts";
-import { listRoles } from "./list-roles.ts";
-import { listUserPolicies } from "./list-user-policies.ts";
-import { listUsers } from "./list-users.ts";
-import { operatorPolicy } from "./operator-policy.ts";
-import { policy } from "./policy.ts";
-import { presign } from "./presign.ts";
-import { putObject } from "./put-object.ts";
-import { putObjects } from "./put-objects.ts";
-import { setBucketPolicy } from "./set-bucket-policy.ts";
-import { setCorsPolicy } from "./set-cors-policy.ts";
-import { setPublicAccessBlock } from "./set-public-access-block.ts";
-import { whoami } from "./whoami.ts";
 
 /** A command: made for a context, since its action acts on one. */
 export type CommandFactory = (ctx: Context) => AnyCommand;
 
-/** The commands, under the headings of the help. */
-export const commands: Record<string, CommandFactory[]> = {
-  "Credentials:": [create, policy, operatorPolicy],
-  "Looking:": [
-    whoami,
-    listUsers,
-    listUserPolicies,
-    listRoles,
-    listBuckets,
-    listBucket,
-    debugBucket,
-  ],
-  "Changing users:": [deleteUser],
-  "Objects:": [
-    putObject,
-    putObjects,
-    getObject,
-    getObjects,
-    deleteObjects,
-    presign,
-  ],
-  "Bucket settings:": [
-    getCorsPolicy,
-    setCorsPolicy,
-    getBucketPolicy,
-    setBucketPolicy,
-    getPublicAccessBlock,
-    setPublicAccessBlock,
-    deleteBucket,
-  ],
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  /** What the list of commands says of it. */
+  summary: string;
+  load: () => Promise<CommandFactory>;
+}
+
+/** The commands by name, under the headings of the help. */
+export const commands: Record<string, Record<string, CommandEntry>> = {
+  "Credentials:": {
+    "create": {
+      summary: "Make credentials that can reach only these buckets",
+      load: async () => (await import("./create.ts")).create,
+    },
+    "policy": {
+      summary: "Print the policy that create would use",
+      load: async () => (await import("./policy.ts")).policy,
+    },
+    "operator-policy": {
+      summary: "Print the rights that running this program takes",
+      load: async () => (await import("./operator-policy.ts")).operatorPolicy,
+    },
+  },
+  "Looking:": {
+    "whoami": {
+      summary: "Tell who the credentials belong to",
+      load: async () => (await import("./whoami.ts")).whoami,
+    },
+    "list-users": {
+      summary: "List users",
+      load: async () => (await import("./list-users.ts")).listUsers,
+    },
+    "list-user-policies": {
+      summary: "List the inline policies of users",
+      load: async () =>
+        (await import("./list-user-policies.ts")).listUserPolicies,
+    },
+    "list-roles": {
+      summary: "List roles",
+      load: async () => (await import("./list-roles.ts")).listRoles,
+    },
+    "list-buckets": {
+      summary: "List buckets",
+      load: async () => (await import("./list-buckets.ts")).listBuckets,
+    },
+    "list-bucket": {
+      summary: "List the objects of a bucket",
+      load: async () => (await import("./list-bucket.ts")).listBucket,
+    },
+    "debug-bucket": {
+      summary: "Show all that decides who can reach a bucket",
+      load: async () => (await import("./debug-bucket.ts")).debugBucket,
+    },
+  },
+  "Changing users:": {
+    "delete-user": {
+      summary: "Delete users and all that belongs to them",
+      load: async () => (await import("./delete-user.ts")).deleteUser,
+    },
+  },
+  "Objects:": {
+    "put-object": {
+      summary: "Upload a file or standard input",
+      load: async () => (await import("./put-object.ts")).putObject,
+    },
+    "put-objects": {
+      summary: "Upload files and directories",
+      load: async () => (await import("./put-objects.ts")).putObjects,
+    },
+    "get-object": {
+      summary: "Download an object",
+      load: async () => (await import("./get-object.ts")).getObject,
+    },
+    "get-objects": {
+      summary: "Download many objects",
+      load: async () => (await import("./get-objects.ts")).getObjects,
+    },
+    "delete-objects": {
+      summary: "Delete objects",
+      load: async () => (await import("./delete-objects.ts")).deleteObjects,
+    },
+    "presign": {
+      summary: "Print a URL for one object",
+      load: async () => (await import("./presign.ts")).presign,
+    },
+  },
+  "Bucket settings:": {
+    "get-cors-policy": {
+      summary: "Show which sites may use a bucket",
+      load: async () => (await import("./get-cors-policy.ts")).getCorsPolicy,
+    },
+    "set-cors-policy": {
+      summary: "Let sites use a bucket",
+      load: async () => (await import("./set-cors-policy.ts")).setCorsPolicy,
+    },
+    "get-bucket-policy": {
+      summary: "Show the policy of a bucket",
+      load: async () =>
+        (await import("./get-bucket-policy.ts")).getBucketPolicy,
+    },
+    "set-bucket-policy": {
+      summary: "Replace the policy of a bucket",
+      load: async () =>
+        (await import("./set-bucket-policy.ts")).setBucketPolicy,
+    },
+    "get-public-access-block": {
+      summary: "Show what overrides public access",
+      load: async () =>
+        (await import("./get-public-access-block.ts")).getPublicAccessBlock,
+    },
+    "set-public-access-block": {
+      summary: "Set what overrides public access",
+      load: async () =>
+        (await import("./set-public-access-block.ts")).setPublicAccessBlock,
+    },
+    "delete-bucket": {
+      summary: "Delete a bucket",
+      load: async () => (await import("./delete-bucket.ts")).deleteBucket,
+    },
+  },
 };

@@ -35,7 +35,7 @@ export function commandTable(program: AnyCommand): string {
     ["Command", "What it does"],
     program.commands.map((command) => [
       `[${command.name()}](docs/commands.md#${command.name()})`,
-      escapeText(command.description()),
+      escapeText(command.summary()),
     ]),
   );
 }
@@ -133,7 +133,7 @@ function withTable(readme: string, table: string): string {
 }
 
 if (import.meta.main) {
-  const program = buildProgram(denoContext());
+  const program = await buildProgram(denoContext());
   const reference = new URL("../docs/commands.md", import.meta.url);
   const readme = new URL("../README.md", import.meta.url);
   const presentReadme = await Deno.readTextFile(readme);

@@ -4,7 +4,7 @@ import { denoContext } from "../../lib/context.ts";
 import { buildProgram } from "../../main.ts";
 import { commandReference, commandTable } from "../../scripts/docs.ts";
 
-const program = buildProgram(denoContext());
+const program = await buildProgram(denoContext());
 
 Deno.test("the reference holds every command and option", () => {
   const sections = commandReference(program).split("\n### ").slice(1);

@@ -11,6 +11,7 @@ import { createAws } from "../../lib/aws/services.ts";
 import { type Context, denoContext } from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
+import { filesIn } from "./local.ts";
 
 /** What a run is given. */
 export interface CliOptions {
@@ -200,6 +201,8 @@ export function captureContext(
     secrets,
   };
   const real = denoContext();
+  const decoder = new TextDecoder();
+  let unread = stdin;
   return {
     ...real,
     ...host,
@@ -211,10 +214,19 @@ export function captureContext(
     err(text) {
       captured.stderr += secrets.redact(text);
     },
+    outBytes(bytes) {
+      captured.stdout += decoder.decode(bytes, { stream: true });
+    },
     stdin: () => Promise.resolve(stdin),
+    readStdin(buffer) {
+      const { read, written } = new TextEncoder().encodeInto(unread, buffer);
+      unread = unread.slice(read);
+      return Promise.resolve(written || undefined);
+    },
+    local: cwd ? filesIn(cwd, real.local) : real.local,
     readFile: (path) =>
       real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
-    terminal: { stdout: false, stderr: false, columns: 80 },
+    terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
     sleep: () => Promise.resolve(),

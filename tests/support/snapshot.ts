@@ -65,10 +65,9 @@ async function byName(
   names: string[],
   read: (name: string) => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
-  const entries = names.toSorted().map(async (name) =>
-    [name, await read(name)] as const
-  );
-  return Object.fromEntries(await Promise.all(entries));
+  const found: Record<string, unknown> = {};
+  for (const name of names.toSorted()) found[name] = await read(name);
+  return found;
 }
 
 async function userState(iam: IAMClient, UserName: string) {
@@ -119,15 +118,18 @@ async function roleState(iam: IAMClient, RoleName: string) {
   };
 }
 
+/** One call after the other: a client that follows regions is not to be shared. */
 async function bucketState(s3: S3Client, Bucket: string) {
-  const [location, policy, block, website, tags, objects] = await Promise.all([
-    s3.send(new GetBucketLocationCommand({ Bucket })),
-    orNone(s3.send(new GetBucketPolicyCommand({ Bucket }))),
-    orNone(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
-    orNone(s3.send(new GetBucketWebsiteCommand({ Bucket }))),
-    orNone(s3.send(new GetBucketTaggingCommand({ Bucket }))),
-    s3.send(new ListObjectsV2Command({ Bucket })),
-  ]);
+  const location = await s3.send(new GetBucketLocationCommand({ Bucket }));
+  const policy = await orNone(s3.send(new GetBucketPolicyCommand({ Bucket })));
+  const block = await orNone(
+    s3.send(new GetPublicAccessBlockCommand({ Bucket })),
+  );
+  const website = await orNone(
+    s3.send(new GetBucketWebsiteCommand({ Bucket })),
+  );
+  const tags = await orNone(s3.send(new GetBucketTaggingCommand({ Bucket })));
+  const objects = await s3.send(new ListObjectsV2Command({ Bucket }));
   return {
     location: location.LocationConstraint,
     policy: policy?.Policy,
