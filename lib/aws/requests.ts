@@ -80,6 +80,8 @@ export interface RequestSettings {
   endpoint: string | undefined;
   /** Milliseconds in which nothing happens before a request is given up. */
   patience?: number;
+  /** Bytes a millisecond of the slowest line that uploads are given time for. */
+  slowestLine?: number;
 }
 
 /** The SHA-256 of nothing. */
@@ -91,15 +93,16 @@ const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 const PATIENCE = 60_000;
 
 /**
- * The slowest line, in bytes a millisecond, on which the requests under way are
- * given time: bodies sent by `fetch` tell nothing about their progress.
+ * Half a megabit a second. What `fetch` sends tells nothing about its progress,
+ * and the system takes some of the rest before it is sent.
  */
 const SLOWEST_LINE = 64;
 
 /** Requests made as `client` is configured. */
 export function createRequests(
   client: S3Client,
-  { endpoint, patience = PATIENCE }: RequestSettings,
+  { endpoint, patience = PATIENCE, slowestLine = SLOWEST_LINE }:
+    RequestSettings,
 ): Requests {
   const { config } = client;
   const retries = new AdaptiveRetryStrategy(() => config.maxAttempts());
@@ -196,8 +199,7 @@ export function createRequests(
     const size = body?.byteLength ?? 0;
     bytesUnderWay += size;
     const watch = new Watch(
-      patience + bytesUnderWay / SLOWEST_LINE,
-      patience,
+      patience + (size > 0 ? bytesUnderWay / slowestLine : 0),
       request.signal,
     );
     let told = 0;
@@ -433,14 +435,14 @@ class Watch {
   readonly #outer: AbortSignal | undefined;
   readonly #patience: number;
   #timer: ReturnType<typeof setTimeout>;
-  #last = 0;
+  #last = performance.now();
   readonly #abort = () => this.#controller.abort(this.#outer!.reason);
 
-  /** @param first milliseconds until the first sign of life, then `patience` */
-  constructor(first: number, patience: number, outer?: AbortSignal) {
+  /** @param patience milliseconds between two signs of life, at the most */
+  constructor(patience: number, outer?: AbortSignal) {
     this.#patience = patience;
     this.#outer = outer;
-    this.#timer = setTimeout(() => this.#check(), first);
+    this.#timer = setTimeout(() => this.#check(), patience);
     if (outer?.aborted) this.#abort();
     else outer?.addEventListener("abort", this.#abort);
   }
@@ -465,7 +467,7 @@ class Watch {
 
   #check(): void {
     const left = this.#last + this.#patience - performance.now();
-    if (this.#last > 0 && left > 0) {
+    if (left > 0) {
       this.#timer = setTimeout(() => this.#check(), left);
       return;
     }
