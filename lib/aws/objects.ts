@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { CliError, isAwsError } from "../errors.ts";
+import { forEachAtOnce } from "../transfer/parallel.ts";
 import { type Listing, type ObjectRow, parseListing } from "./listing.ts";
 import { failureOf, type Requests } from "./requests.ts";
 import type { HttpAnswer } from "./http.ts";
@@ -127,6 +128,9 @@ export interface Objects {
   ): Promise<{ url: string; lapses?: Date }>;
 }
 
+/** Objects deleted at the same time where they cannot be deleted together. */
+const DELETIONS_AT_ONCE = 16;
+
 /** Up to so many bytes an object is read in one go. */
 const SMALL_OBJECT = 1024 * 1024;
 
@@ -194,7 +198,7 @@ export function createObjects(client: S3Client, requests: Requests): Objects {
     });
   }
 
-  /** For keys that XML cannot hold: one by one. */
+  /** For keys that XML cannot hold, or that a batch is refused for. */
   async function deleteOne(
     bucket: string,
     { key, versionId }: { key: string; versionId?: string },
@@ -222,15 +226,37 @@ export function createObjects(client: S3Client, requests: Requests): Objects {
     entries: { key: string; versionId?: string }[],
     options?: CallOptions,
   ): Promise<DeleteFailure[]> {
-    const failures = await deleteBatch(
-      bucket,
-      entries.filter(({ key }) => fitsXml(key)),
-      options,
-    );
-    for (const entry of entries.filter(({ key }) => !fitsXml(key))) {
-      failures.push(...await deleteOne(bucket, entry, options));
+    const batch = entries.filter(({ key }) => fitsXml(key));
+    const single = entries.filter(({ key }) => !fitsXml(key));
+    const failures: DeleteFailure[] = [];
+    try {
+      failures.push(...await deleteBatch(bucket, batch, options));
+    } catch (error) {
+      // Some servers refuse a batch for the sake of one key.
+      if (!isAwsError(error, "AccessDenied") || batch.length < 2) throw error;
+      const refused = await deleteSingly(bucket, batch, options);
+      if (refused.length === batch.length) throw error;
+      failures.push(...refused);
     }
+    failures.push(...await deleteSingly(bucket, single, options));
     return failures;
+  }
+
+  /** The failures come in the order of the entries. */
+  async function deleteSingly(
+    bucket: string,
+    entries: { key: string; versionId?: string }[],
+    options?: CallOptions,
+  ): Promise<DeleteFailure[]> {
+    const failures: DeleteFailure[][] = [];
+    await forEachAtOnce(
+      entries.entries(),
+      DELETIONS_AT_ONCE,
+      async ([i, entry]) => {
+        failures[i] = await deleteOne(bucket, entry, options);
+      },
+    );
+    return failures.flat();
   }
 
   return {
