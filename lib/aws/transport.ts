@@ -16,6 +16,9 @@ export function createRequestHandler(): NodeHttpHandler {
   return new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT,
     requestTimeout: ANSWER_TIMEOUT,
+    // Otherwise the SDK only warns, and Deno 2.6 waits for ever for an answer
+    // on a connection that is gone.
+    throwOnRequestTimeout: true,
     httpAgent: sendOnce(new HttpAgent(options)),
     httpsAgent: sendOnce(new HttpsAgent(options)),
   });

@@ -201,11 +201,17 @@ function isChange({ operation }: Call): boolean {
   return !/^(Get|List|HEAD|GET)/.test(operation);
 }
 
+/** Deno 2.6 notices a dropped connection only when the time for it is over. */
+const NOTICES_DROPS = !Deno.version.deno.startsWith("2.6.");
+
 const FAULTS: Fault[] = [
   { kind: "refuse", status: 400, code: "ValidationError" },
-  { kind: "carry out and drop" },
   { kind: "carry out and fail" },
+  ...(NOTICES_DROPS ? [{ kind: "carry out and drop" as const }] : []),
 ];
+
+/** How an answer gets lost. */
+const LOST = NOTICES_DROPS ? "carry out and drop" : "carry out and fail";
 
 /** Faults the nth call of an operation, also when the SDK tries it again. */
 function everyTry(operation: string, nth: number, fault: Fault) {
@@ -224,7 +230,7 @@ for (const { name, prepare, changes } of scenarios) {
     ignore: !HAS_ACCOUNTS,
     async fn(t) {
       await using box = await sandbox({ admin: true });
-      await using proxy = await startProxy(ENDPOINT!);
+      await using proxy = startProxy(ENDPOINT!);
       const args = ["create", ...await prepare(box)];
       const before = await snapshot(box);
       const throughProxy = { env: { AWS_ENDPOINT_URL: proxy.endpoint } };
@@ -303,7 +309,7 @@ for (const { name, prepare, changes } of [scenarios[1], scenarios[4]]) {
     name: `create succeeds although an answer got lost: ${name}`,
     ignore: !HAS_ACCOUNTS,
     async fn(t) {
-      const undisturbed = await outcome(() => undefined);
+      const undisturbed = await outcome(prepare, () => undefined);
       ok(undisturbed.stdout.includes("SecretAccessKey"), undisturbed.stderr);
       const repeated = changes.filter((operation) =>
         operation !== "CreateAccessKey"
@@ -312,10 +318,12 @@ for (const { name, prepare, changes } of [scenarios[1], scenarios[4]]) {
         const nth = repeated.slice(0, i + 1)
           .filter((other) => other === operation).length;
         await t.step(`${operation} ${nth}`, async () => {
-          const disturbed = await outcome((call) =>
-            call.operation === operation && call.nth === nth
-              ? { kind: "carry out and drop" }
-              : undefined
+          const disturbed = await outcome(
+            prepare,
+            (call) =>
+              call.operation === operation && call.nth === nth
+                ? { kind: LOST }
+                : undefined,
           );
           ok(disturbed.stdout.includes("SecretAccessKey"), disturbed.stderr);
           deepStrictEqual(disturbed.state, undisturbed.state);
@@ -323,20 +331,23 @@ for (const { name, prepare, changes } of [scenarios[1], scenarios[4]]) {
       }
     },
   });
+}
 
-  /** What a run in a new account leaves there, names made comparable. */
-  async function outcome(fault: (call: Call) => Fault | undefined) {
-    await using box = await sandbox({ admin: true });
-    await using proxy = await startProxy(ENDPOINT!);
-    proxy.fault = fault;
-    const args = ["create", ...await prepare(box)];
-    const { stdout, stderr } = await box.cli(args, {
-      env: { AWS_ENDPOINT_URL: proxy.endpoint },
-    });
-    const state = JSON.stringify(await snapshot(box))
-      .replaceAll(box.name("").slice(0, -1), "ID")
-      .replaceAll(await account(box), "ACCOUNT")
-      .replace(/AKIA\w+/g, "KEY");
-    return { stdout, stderr, state: JSON.parse(state) };
-  }
+/** What a run in a new account leaves there, names made comparable. */
+async function outcome(
+  prepare: Scenario["prepare"],
+  fault: (call: Call) => Fault | undefined,
+) {
+  await using box = await sandbox({ admin: true });
+  await using proxy = startProxy(ENDPOINT!);
+  proxy.fault = fault;
+  const args = ["create", ...await prepare(box)];
+  const { stdout, stderr } = await box.cli(args, {
+    env: { AWS_ENDPOINT_URL: proxy.endpoint },
+  });
+  const state = JSON.stringify(await snapshot(box))
+    .replaceAll(box.name("").slice(0, -1), "ID")
+    .replaceAll(await account(box), "ACCOUNT")
+    .replace(/AKIA\w+/g, "KEY");
+  return { stdout, stderr, state: JSON.parse(state) };
 }

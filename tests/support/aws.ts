@@ -19,6 +19,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import "./leaks.ts";
 import {
   AMBIENT,
   cli,

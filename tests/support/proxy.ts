@@ -2,18 +2,10 @@
  * A reverse proxy in front of the endpoint that lets chosen calls fail.
  *
  * It notes every call and can refuse one, let one be carried out without
- * telling, hold one back, or run something once one has been answered. Calls
- * keep their signatures, because the Host header is passed on as it came: the
- * program must be given the proxy's address, and the server does not mind.
+ * telling, hold one back, or run something once one has been answered. It
+ * passes bytes on as they came, Host header included, so that signatures hold;
+ * and it works on connections, so that it can break them at any moment.
  */
-import {
-  createServer,
-  type IncomingMessage,
-  request as startRequest,
-  type Server,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** One call that came by. */
 export interface Call {
@@ -59,82 +51,174 @@ export interface Proxy extends AsyncDisposable {
   answered: (call: Call) => void | Promise<void>;
 }
 
-/** Starts a proxy before `target`, a URL without a path. */
-export async function startProxy(target: string): Promise<Proxy> {
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => request.socket.destroy());
-  });
+/** Starts a proxy before `target`, `http://HOST:PORT`. */
+export function startProxy(target: string): Proxy {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open = new Set<Deno.Conn>();
   const proxy: Proxy = {
-    endpoint: "",
+    endpoint: `http://127.0.0.1:${listener.addr.port}`,
     calls: [],
     fault: () => undefined,
     answered: () => {},
-    [Symbol.asyncDispose]: () => close(server),
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const connection of open) close(connection);
+      await accepting;
+    },
   };
-  await new Promise<void>((resolve) =>
-    server.listen(0, "127.0.0.1", () => resolve())
-  );
-  proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const accepting = accept();
   return proxy;
 
-  async function handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const body = await readAll(request);
-    const call = describeCall(request, body, proxy.calls);
+  async function accept(): Promise<void> {
+    const serving: Promise<void>[] = [];
+    for await (const connection of listener) {
+      open.add(connection);
+      serving.push(serve(connection));
+    }
+    await Promise.all(serving);
+  }
+
+  /** Answers the requests of one connection until it ends, or is broken. */
+  async function serve(connection: Deno.Conn): Promise<void> {
+    try {
+      for await (const request of requests(connection)) {
+        const answer = await handle(request);
+        if (answer === undefined) break;
+        await writeAll(connection, answer);
+      }
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+    } finally {
+      open.delete(connection);
+      close(connection);
+    }
+  }
+
+  /** What is sent back; undefined breaks the connection. */
+  async function handle(request: Request): Promise<Uint8Array | undefined> {
+    const call = describeCall(request, proxy.calls);
     proxy.calls.push(call);
     const fault = proxy.fault(call);
     if (fault?.kind === "hold") await fault.until;
-    if (fault?.kind === "drop") return drop();
+    if (fault?.kind === "drop") return undefined;
     if (fault?.kind === "refuse") {
-      return answer(fault.status, errorBody(call, fault));
+      call.status = fault.status;
+      return errorAnswer(call, request, fault);
     }
-    const { head, content } = await forward(target, request, body);
-    call.status = head.statusCode;
+    const answer = await forward(target, request);
+    call.status = Number(decode(answer.subarray(0, 20)).split(" ")[1]);
     await proxy.answered(call);
-    if (fault?.kind === "carry out and drop") return drop();
-    if (fault?.kind === "carry out and fail") {
-      return answer(500, errorBody(call, { code: "InternalFailure" }));
-    }
-    const headers = { ...head.headers };
-    delete headers["transfer-encoding"];
-    // An answer to HEAD tells the length of a body that does not come.
-    if (request.method !== "HEAD") {
-      headers["content-length"] = String(content.length);
-    }
-    response.writeHead(head.statusCode!, headers);
-    response.end(content);
-
-    function drop() {
+    if (fault?.kind === "carry out and drop") {
       call.status = undefined;
-      request.socket.destroy();
+      return undefined;
     }
-    function answer(status: number, text: string) {
-      call.status = status;
-      response.writeHead(status, { "content-type": "text/xml" });
-      response.end(request.method === "HEAD" ? undefined : text);
+    if (fault?.kind === "carry out and fail") {
+      call.status = 500;
+      return errorAnswer(call, request, {
+        status: 500,
+        code: "InternalFailure",
+      });
     }
+    return answer;
   }
 }
 
-function describeCall(
-  request: IncomingMessage,
-  body: Uint8Array,
-  before: Call[],
-): Call {
-  const isForm = request.headers["content-type"]?.startsWith(
+/** A request as it came: everything that is passed on, and what it says. */
+interface Request {
+  method: string;
+  /** Path and query. */
+  target: string;
+  /** Names in lower case. */
+  headers: Map<string, string>;
+  body: Uint8Array;
+}
+
+const HEAD_END = "\r\n\r\n";
+
+/** The requests on a connection; each has its length in its head. */
+async function* requests(connection: Deno.Conn): AsyncGenerator<Request> {
+  let buffer: Uint8Array = new Uint8Array();
+  const more = async () => {
+    const chunk = new Uint8Array(16_384);
+    const count = await connection.read(chunk);
+    if (count === null) return false;
+    buffer = concat(buffer, chunk.subarray(0, count));
+    return true;
+  };
+  while (true) {
+    let end: number;
+    while ((end = decode(buffer).indexOf(HEAD_END)) < 0) {
+      if (!await more()) return;
+    }
+    const [first, ...lines] = decode(buffer.subarray(0, end)).split("\r\n");
+    const [method, target] = first.split(" ");
+    const headers = new Map(
+      lines.map((line) => {
+        const [name, value] = line.split(/: *(.*)/s);
+        return [name.toLowerCase(), value];
+      }),
+    );
+    if (headers.has("transfer-encoding")) {
+      throw new Error("This proxy needs requests with a Content-Length");
+    }
+    const start = end + HEAD_END.length;
+    const length = Number(headers.get("content-length") ?? 0);
+    while (buffer.length < start + length) if (!await more()) return;
+    yield {
+      method,
+      target,
+      headers,
+      body: buffer.slice(start, start + length),
+    };
+    buffer = buffer.slice(start + length);
+  }
+}
+
+/** Sends a request on over a connection of its own; the whole answer. */
+async function forward(target: string, request: Request): Promise<Uint8Array> {
+  const { hostname, port } = new URL(target);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  try {
+    const headers = new Map(request.headers).set("connection", "close");
+    const head = [
+      `${request.method} ${request.target} HTTP/1.1`,
+      ...[...headers].map(([name, value]) => `${name}: ${value}`),
+    ].join("\r\n") + HEAD_END;
+    await writeAll(connection, concat(encode(head), request.body));
+    let answer: Uint8Array = new Uint8Array();
+    const chunk = new Uint8Array(16_384);
+    for (
+      let count = await connection.read(chunk);
+      count !== null;
+      count = await connection.read(chunk)
+    ) {
+      answer = concat(answer, chunk.slice(0, count));
+    }
+    return keepOpen(answer);
+  } finally {
+    close(connection);
+  }
+}
+
+/** The answer as the program gets it: its connection stays open. */
+function keepOpen(answer: Uint8Array): Uint8Array {
+  const end = decode(answer).indexOf(HEAD_END);
+  const head = decode(answer.subarray(0, end))
+    .replace(/\r\nconnection: [^\r]*/i, "");
+  return concat(encode(head), answer.subarray(end));
+}
+
+function describeCall(request: Request, before: Call[]): Call {
+  const isForm = request.headers.get("content-type")?.startsWith(
     "application/x-www-form-urlencoded",
   );
-  const form = new URLSearchParams(
-    isForm ? new TextDecoder().decode(body) : "",
-  );
+  const form = new URLSearchParams(isForm ? decode(request.body) : "");
   const operation = form.get("Action") ??
-    describeS3(request.method!, request.url!);
+    describeS3(request.method, request.target);
   return {
     operation,
     form,
-    invocation: String(request.headers["amz-sdk-invocation-id"]),
+    invocation: request.headers.get("amz-sdk-invocation-id") ?? "",
     nth: before.filter((call) => call.operation === operation).length + 1,
     index: before.length + 1,
   };
@@ -160,45 +244,64 @@ function describeS3(method: string, target: string): string {
   return `${method} ${what}${about ? `?${about}` : ""}`;
 }
 
-/** Passes a call on; an agent would keep connections beyond the test. */
-async function forward(
-  target: string,
-  request: IncomingMessage,
-  body: Uint8Array,
-): Promise<{ head: IncomingMessage; content: Uint8Array }> {
-  const head = await new Promise<IncomingMessage>((resolve, reject) => {
-    const onward = startRequest(new URL(request.url!, target), {
-      method: request.method,
-      headers: request.headers,
-      agent: false,
-    }, resolve);
-    onward.on("error", reject);
-    onward.end(body);
-  });
-  return { head, content: await readAll(head) };
-}
-
-async function readAll(stream: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
-}
-
 /** An error as IAM and STS word it; S3 has the inner element alone. */
-function errorBody(
+function errorAnswer(
   call: Call,
-  { code, message = "as the test wants it" }: {
+  request: Request,
+  { status, code, message = "as the test wants it" }: {
+    status: number;
     code: string;
     message?: string;
   },
-): string {
+): Uint8Array {
   const inner = `<Code>${code}</Code><Message>${message}</Message>`;
-  return call.form.has("Action")
+  const body = call.form.has("Action")
     ? `<ErrorResponse><Error><Type>Sender</Type>${inner}</Error><RequestId>r-1</RequestId></ErrorResponse>`
     : `<Error>${inner}<RequestId>r-1</RequestId></Error>`;
+  const length = encode(body).length;
+  const head = `HTTP/1.1 ${status} Fault\r\ncontent-type: text/xml\r\n` +
+    `content-length: ${request.method === "HEAD" ? 0 : length}${HEAD_END}`;
+  return encode(request.method === "HEAD" ? head : head + body);
 }
 
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+/** One character a byte, so that places in the text are places in the bytes. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
+
+async function writeAll(
+  connection: Deno.Conn,
+  bytes: Uint8Array,
+): Promise<void> {
+  let rest = bytes;
+  while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
+}
+
+function close(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // It was closed already.
+  }
+}
+
+/** The program went away, or the test is over. */
+function isConnectionError(error: unknown): boolean {
+  return [
+    Deno.errors.BadResource,
+    Deno.errors.BrokenPipe,
+    Deno.errors.ConnectionReset,
+    Deno.errors.Interrupted,
+  ].some((kind) => error instanceof kind);
 }
