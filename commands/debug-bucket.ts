@@ -1,6 +1,9 @@
 import { websiteUrl } from "../lib/aws/hosts.ts";
 import type { PublicAccessBlock, S3 } from "../lib/aws/s3.ts";
-import { describePublicAccess } from "../lib/buckets/public_access.ts";
+import {
+  describePublicAccess,
+  grantsPublicRead,
+} from "../lib/buckets/public_access.ts";
 import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import { isAwsError } from "../lib/errors.ts";
@@ -84,14 +87,17 @@ function factsOf(findings: Findings) {
     return isAwsError(finding.error, ...NOT_SET) ? missing : undefined;
   };
   const acl = fact("bucket ACL", undefined);
-  const status = fact("bucket policy status", { PolicyStatus: {} });
+  const status = fact("bucket policy status", {
+    PolicyStatus: { IsPublic: false },
+  });
+  const policy = fact("bucket policy", {});
   const block = fact("bucket public access block", null);
   const ownership = fact("bucket ownership controls", {});
   return {
     block: block &&
       block.PublicAccessBlockConfiguration as PublicAccessBlock,
-    policyIsPublic: status &&
-      Boolean((status.PolicyStatus as { IsPublic?: boolean })?.IsPublic),
+    policyIsPublic: (status?.PolicyStatus as { IsPublic?: boolean })
+      ?.IsPublic ?? (policy && grantsPublicRead(policy)),
     publicGrants: acl &&
       (acl.Grants as { Grantee?: { URI?: string }; Permission: string }[] ?? [])
         .filter(({ Grantee }) => PUBLIC_GROUPS.includes(Grantee?.URI ?? ""))

@@ -59,3 +59,32 @@ function byAcl({ block, publicGrants, aclsAreOff }: PublicAccessFacts): Way {
 const yes = (why: string): Way => ({ access: "yes", why });
 const no = (why: string): Way => ({ access: "no", why });
 const unknown = (why: string): Way => ({ access: "unknown", why });
+
+/**
+ * Whether a bucket policy lets everybody get objects, for servers that do not
+ * tell. A condition is taken to keep the public out, which AWS is stricter
+ * about.
+ */
+export function grantsPublicRead(policy: unknown): boolean {
+  const statements = list((policy as { Statement?: unknown })?.Statement);
+  return statements.some((statement) => {
+    const { Effect, Principal, Action, Condition } = statement as Record<
+      string,
+      unknown
+    >;
+    const principals = list((Principal as { AWS?: unknown })?.AWS ?? Principal);
+    return Effect === "Allow" && Condition === undefined &&
+      principals.includes("*") && list(Action).some(coversGetObject);
+  });
+}
+
+function coversGetObject(action: unknown): boolean {
+  const pattern = String(action).toLowerCase();
+  return pattern === "*" || pattern === "s3:getobject" ||
+    (pattern.endsWith("*") && "s3:getobject".startsWith(pattern.slice(0, -1)));
+}
+
+function list(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
