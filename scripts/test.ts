@@ -5,7 +5,7 @@
  *
  * deno run -A scripts/test.ts [unit|acceptance|aws] [options of deno test]
  */
-import { startEmulator } from "./emulator.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
 
 const SUITES = {
   unit: ["-P=unit", "--deny-net", "--ignore=tests/acceptance", "tests/"],
@@ -48,7 +48,13 @@ async function runSuites(): Promise<Totals[]> {
 
 async function runOnEndpoint(): Promise<Totals> {
   if (Deno.env.get("AWS_ENDPOINT_URL")) return await runSuite("acceptance");
-  const emulator = await startEmulator();
+  let emulator: Emulator;
+  try {
+    emulator = await startEmulator();
+  } catch (error) {
+    console.error((error as Error).message);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   try {
     return await runSuite("acceptance", {
       AWS_ENDPOINT_URL: emulator.endpoint,

@@ -20,14 +20,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import "./leaks.ts";
-import {
-  AMBIENT,
-  cli,
-  type CliOptions,
-  type CliResult,
-  type RunningCli,
-  spawn,
-} from "./cli.ts";
+import { AMBIENT, cli, type CliOptions, type CliResult, spawn } from "./cli.ts";
 
 /** Whether this is a real account, where IAM takes its time. */
 export const REAL = Deno.env.get("S3C_TEST_AWS") === "yes";
@@ -120,7 +113,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Runs the program as the administrator. */
   cli(args: string[], options?: CliOptions): Promise<CliResult>;
   /** The same in a process of its own. */
-  spawn(args: string[], options?: CliOptions): RunningCli;
+  spawn: typeof spawn;
   /** A name that no other test uses, legal for buckets and users. */
   name(suffix?: string): string;
   /** Makes a bucket with such a name. */

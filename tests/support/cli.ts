@@ -85,7 +85,10 @@ export interface RunningCli {
 /** Starts a process of its own, for what only a process can show: signals. */
 export function spawn(
   args: string[],
-  { env = {}, stdin, cwd }: CliOptions = {},
+  { env = {}, stdin, cwd, stdout = "read" }: CliOptions & {
+    /** Closed at once: nobody will read the result. */
+    stdout?: "read" | "closed";
+  } = {},
 ): RunningCli {
   const command = BINARY ?? Deno.execPath();
   const main = join(toPath(ROOT), "main.ts");
@@ -101,11 +104,14 @@ export function spawn(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const result = stdout === "closed"
+    ? process.stdout.cancel().then(() => "")
+    : new Response(process.stdout).text();
   const stderr = new Listener(process.stderr);
   return {
     kill: (signal) => process.kill(signal),
     told: (text) => stderr.hears(text),
-    result: collect(process, stdin, stderr),
+    result: collect(process, stdin, result, stderr.text),
   };
 }
 
@@ -145,13 +151,14 @@ class Listener {
 async function collect(
   process: Deno.ChildProcess,
   stdin: string | undefined,
-  listener: Listener,
+  result: Promise<string>,
+  log: Promise<string>,
 ): Promise<CliResult> {
   const written = stdin === undefined ? undefined : writeAll(process, stdin);
   const [{ code }, stdout, stderr] = await Promise.all([
     process.status,
-    new Response(process.stdout).text(),
-    listener.text,
+    result,
+    log,
     written,
   ]);
   return { code, stdout, stderr };

@@ -260,6 +260,7 @@ function errorAnswer(
     : `<Error>${inner}<RequestId>r-1</RequestId></Error>`;
   const length = encode(body).length;
   const head = `HTTP/1.1 ${status} Fault\r\ncontent-type: text/xml\r\n` +
+    `x-amzn-requestid: r-1\r\n` +
     `content-length: ${request.method === "HEAD" ? 0 : length}${HEAD_END}`;
   return encode(request.method === "HEAD" ? head : head + body);
 }
