@@ -28,7 +28,9 @@ Examples:
       checkBucket(bucket);
       checkKey(key);
       const { output } = flags;
-      const target = output === undefined ? undefined : findTarget(ctx, output);
+      const target = output === undefined || STANDARD_OUTPUT.includes(output)
+        ? undefined
+        : findTarget(ctx, output);
       const objects = await ctx.aws(await resolveConnection(flags, ctx))
         .objects();
       const means = { local: ctx.local, objects };
@@ -45,6 +47,9 @@ Examples:
         });
       }
     });
+
+/** Names that lead to a file when output is redirected: not one to replace. */
+const STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /**
  * Where `--output` leads: a link the user names is followed, and what is no

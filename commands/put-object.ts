@@ -36,7 +36,8 @@ Examples:
     .action(async (bucket, key, path, flags) => {
       checkBucket(bucket);
       checkKey(key);
-      if (path !== "-") checkReadable(ctx, path, "'PATH'");
+      const fromInput = STANDARD_INPUT.includes(path);
+      if (!fromInput) checkReadable(ctx, path, "'PATH'");
       else if (flags.auth === "-") {
         throw new UsageError(
           "Standard input cannot be both the object and --auth",
@@ -44,7 +45,7 @@ Examples:
       }
       const connection = await resolveConnection(flags, ctx);
       const contentType = flags.contentType ??
-        (path === "-" ? undefined : await contentTypeOf(path));
+        (fromInput ? undefined : await contentTypeOf(path));
       const objects = await ctx.aws(connection).objects();
       const means = {
         local: ctx.local,
@@ -62,7 +63,7 @@ Examples:
         onBytes: progress.bytes,
       };
       try {
-        if (path === "-") {
+        if (fromInput) {
           const read = (rest: Uint8Array) => ctx.readStdin(rest);
           await uploadStream(means, (buffer) => fill(buffer, read), upload);
         } else {
@@ -74,3 +75,6 @@ Examples:
         progress.end();
       }
     });
+
+/** Deno opens no devices. */
+const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];

@@ -114,7 +114,11 @@ export function localFiles(system: FileSystem): LocalFiles {
     openToWrite: (path) => openTarget(fs.openSync(path, "w")),
     rename: fs.renameSync,
     remove(path) {
-      fs.rmSync(path, { force: true });
+      try {
+        fs.unlinkSync(path);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
     },
   };
 }
@@ -197,8 +201,13 @@ function describeAny(look: () => fs.Stats | undefined): FileInfo | undefined {
     const stats = look();
     return stats && describe(stats);
   } catch (error) {
-    // Below something that is no directory.
-    if ((error as { code?: string }).code === "ENOTDIR") return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** `ENOTDIR` is what is below something that is no directory. */
+function isMissing(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "ENOENT" || code === "ENOTDIR";
 }

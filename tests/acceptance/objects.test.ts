@@ -162,6 +162,8 @@ Deno.test({
       harmless.map((key) => [`out/${key}`, key]).sort(),
     );
     deepStrictEqual([...Deno.readDirSync(join(dir.path, "elsewhere"))], []);
+    // The SDK under Deno 2.6 cannot name the one with dots.
+    await box.cli(["delete-objects", bucket, ...hostile]);
   },
 });
 
@@ -238,6 +240,28 @@ Deno.test("get-object -o on a missing key leaves the file as it was", async () =
   );
   strictEqual(code, 1);
   deepStrictEqual(await texts(dir.path), [["existing.txt", "mine"]]);
+});
+
+Deno.test("get-object -o below something that is no directory says so", async () => {
+  await using box = await sandbox();
+  await using dir = await folder();
+  const bucket = await box.bucket();
+  await fill(box, bucket, ["key"]);
+  await Deno.writeTextFile(join(dir.path, "file"), "mine");
+  for (
+    const [path, why] of [
+      ["file/x", "Not a directory"],
+      ["none/x", "No such file or directory"],
+    ]
+  ) {
+    const { code, stderr } = await box.cli(
+      ["get-object", bucket, "key", "-o", path],
+      { cwd: dir.path },
+    );
+    strictEqual(stderr, `Error: Cannot write '${path}': ${why}\n`);
+    strictEqual(code, 1);
+  }
+  deepStrictEqual(await texts(dir.path), [["file", "mine"]]);
 });
 
 Deno.test({

@@ -3,6 +3,7 @@
  * us elsewhere, asks for patience, or lies; and people who press Ctrl-C.
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import {
   createServer,
@@ -35,7 +36,10 @@ async function serve(answer: Answer) {
   const server = createServer(async (request, response) => {
     const chunks: Uint8Array[] = [];
     try {
-      for await (const chunk of request) chunks.push(chunk);
+      // Deno 2.6 never tells the end of a body that is not there.
+      if (Number(request.headers["content-length"] ?? 0) > 0) {
+        for await (const chunk of request) chunks.push(chunk);
+      }
     } catch {
       return; // the program went away
     }
