@@ -5,12 +5,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import {
-  createServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -18,57 +12,41 @@ import { createObjects } from "../../lib/aws/objects.ts";
 import { createRequests } from "../../lib/aws/requests.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
+import "../support/leaks.ts";
+import { type Answer, type HttpReply, startServer } from "../support/server.ts";
 
 /** A request as the server saw it. */
 interface Seen {
   /** `PUT /bucket/key?partNumber`: the names in the query, not their values. */
   what: string;
-  headers: IncomingMessage["headers"];
+  headers: Record<string, string>;
   body: Uint8Array;
 }
 
 /** Answers a request; the number counts those of the same kind, from 1. */
-type Answer = (seen: Seen, nth: number, response: ServerResponse) => unknown;
+type NthAnswer = (seen: Seen, nth: number) => ReturnType<Answer>;
 
-/** A server that does what a test wants. */
-async function serve(answer: Answer) {
+/** A server that does what a test wants, and remembers what it was asked. */
+function serve(answer: NthAnswer) {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Uint8Array[] = [];
-    try {
-      // Deno 2.6 never tells the end of a body that is not there.
-      if (Number(request.headers["content-length"] ?? 0) > 0) {
-        for await (const chunk of request) chunks.push(chunk);
-      }
-    } catch {
-      return; // the program went away
-    }
-    const url = new URL(request.url!, "http://localhost");
+  const server = startServer(({ method, url, headers, body }) => {
     const names = [...url.searchParams.keys()].filter((name) =>
       name !== "uploadId"
     );
     const query = names.length > 0 ? `?${names.join("&")}` : "";
-    const entry = {
-      what: `${request.method} ${url.pathname}${query}`,
-      headers: request.headers,
-      body: new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()),
-    };
-    seen.push(entry);
-    const nth = seen.filter(({ what }) => what === entry.what).length;
-    await answer(entry, nth, response);
+    const what = `${method} ${url.pathname}${query}`;
+    seen.push({ what, headers, body });
+    const nth = seen.filter((other) => other.what === what).length;
+    return answer(seen.at(-1)!, nth);
   });
-  await new Promise<void>((resolve) =>
-    server.listen(0, "127.0.0.1", () => resolve())
-  );
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = {
-    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "secretsecret",
     AWS_REGION: "us-east-1",
   };
   return {
-    endpoint,
+    ...server,
     seen,
     /** What was asked for, in order. */
     asked: () => seen.map(({ what }) => what),
@@ -76,23 +54,16 @@ async function serve(answer: Answer) {
       cli(args, { ...options, env }),
     spawn: (args: string[], options: CliOptions = {}) =>
       spawn(args, { ...options, env }),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 
 function refuse(
-  response: ServerResponse,
   status: number,
   code: string,
   headers: Record<string, string> = {},
-) {
-  response.writeHead(status, headers);
-  response.end(
-    `<Error><Code>${code}</Code><Message>${code}.</Message></Error>`,
-  );
+): HttpReply {
+  const body = `<Error><Code>${code}</Code><Message>${code}.</Message></Error>`;
+  return { status, headers, body };
 }
 
 async function folder() {
@@ -109,17 +80,17 @@ const BODY = new Uint8Array(3 << 20).map((_, i) => (i * 2654435761) >>> 13);
 
 for (const status of [301, 307, 400]) {
   Deno.test(`a bucket in another region, told by ${status}, is followed by every call`, async () => {
-    await using server = await serve((seen, _, response) => {
+    await using server = serve((seen) => {
       if (!seen.headers.authorization!.includes("/eu-west-3/s3/")) {
-        return refuse(response, status, "AuthorizationHeaderMalformed", {
+        return refuse(status, "AuthorizationHeaderMalformed", {
           "x-amz-bucket-region": "eu-west-3",
         });
       }
-      response.end(
-        seen.what.includes("list-type")
+      return {
+        body: seen.what.includes("list-type")
           ? "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>"
           : "<UploadId>u</UploadId>",
-      );
+      };
     });
     await using dir = await folder();
     for (
@@ -143,18 +114,15 @@ for (const status of [301, 307, 400]) {
 }
 
 Deno.test("a download that breaks off is taken up where it ended", async () => {
-  await using server = await serve((seen, nth, response) => {
+  await using server = serve((seen, nth) => {
     const range = /^bytes=(\d+)-$/.exec(seen.headers.range ?? "");
     const from = range ? Number(range[1]) : 0;
-    response.writeHead(range ? 206 : 200, {
-      "content-length": BODY.length - from,
-      etag: '"tag"',
-    });
-    if (nth === 3) return response.end(BODY.subarray(from));
-    response.write(
-      BODY.subarray(from, from + (1 << 20)),
-      () => response.destroy(),
-    );
+    return {
+      status: range ? 206 : 200,
+      headers: { "content-length": BODY.length - from, etag: '"tag"' },
+      body: BODY.subarray(from, nth === 3 ? undefined : from + (1 << 20)),
+      then: nth === 3 ? undefined : "break",
+    };
   });
   await using dir = await folder();
   const path = join(dir.path, "k");
@@ -176,10 +144,8 @@ Deno.test("a download that breaks off is taken up where it ended", async () => {
 });
 
 Deno.test("a download that can only break off leaves the old file", async () => {
-  await using server = await serve((_, __, response) => {
-    response.writeHead(200, { "content-length": BODY.length });
-    response.flushHeaders();
-    response.destroy();
+  await using server = serve(() => {
+    return { headers: { "content-length": BODY.length }, then: "break" };
   });
   await using dir = await folder();
   const path = join(dir.path, "k");
@@ -198,12 +164,15 @@ Deno.test("a download that can only break off leaves the old file", async () => 
 });
 
 Deno.test("an object that changes in the middle of its download is told", async () => {
-  await using server = await serve((seen, _, response) => {
+  await using server = serve((seen) => {
     if (seen.headers["if-match"]) {
-      return refuse(response, 412, "PreconditionFailed");
+      return refuse(412, "PreconditionFailed");
     }
-    response.writeHead(200, { "content-length": BODY.length, etag: '"one"' });
-    response.write(BODY.subarray(0, 1 << 20), () => response.destroy());
+    return {
+      headers: { "content-length": BODY.length, etag: '"one"' },
+      body: BODY.subarray(0, 1 << 20),
+      then: "break",
+    };
   });
   await using dir = await folder();
   const { code, stderr } = await server.cli([
@@ -223,12 +192,8 @@ Deno.test("an object that changes in the middle of its download is told", async 
 
 Deno.test("compressed objects come as they are stored", async () => {
   const packed = gzipSync("text ".repeat(1000));
-  await using server = await serve((_, __, response) => {
-    response.writeHead(200, {
-      "content-encoding": "gzip",
-      "content-length": packed.length,
-    });
-    response.end(packed);
+  await using server = serve(() => {
+    return { headers: { "content-encoding": "gzip" }, body: packed };
   });
   await using dir = await folder();
   const path = join(dir.path, "k.gz");
@@ -244,14 +209,15 @@ Deno.test("compressed objects come as they are stored", async () => {
 });
 
 Deno.test("an object that does not fit its checksum is refused", async () => {
-  await using server = await serve((seen, _, response) => {
+  await using server = serve((seen) => {
     const sum = new Uint8Array(4);
     new DataView(sum.buffer).setUint32(0, crc32("right"));
-    response.writeHead(200, {
-      "content-length": 5,
-      "x-amz-checksum-crc32": btoa(String.fromCharCode(...sum)),
-    });
-    response.end(seen.what.endsWith("good") ? "right" : "wrong");
+    return {
+      headers: {
+        "x-amz-checksum-crc32": btoa(String.fromCharCode(...sum)),
+      },
+      body: seen.what.endsWith("good") ? "right" : "wrong",
+    };
   });
   await using dir = await folder();
   const get = (key: string) =>
@@ -267,10 +233,9 @@ Deno.test("an object that does not fit its checksum is refused", async () => {
 });
 
 Deno.test("what is throttled or fails in passing is tried again, with the same bytes", async () => {
-  await using server = await serve((_, nth, response) => {
-    if (nth === 1) return refuse(response, 503, "SlowDown");
-    if (nth === 2) return response.destroy();
-    response.end();
+  await using server = serve((_, nth) => {
+    if (nth === 1) return refuse(503, "SlowDown");
+    return nth === 2 ? "break" : {};
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -286,9 +251,7 @@ Deno.test("what is throttled or fails in passing is tried again, with the same b
 });
 
 Deno.test("an error that stays is told as S3 told it, with what to do", async () => {
-  await using server = await serve((_, __, response) =>
-    refuse(response, 403, "AccessDenied")
-  );
+  await using server = serve(() => refuse(403, "AccessDenied"));
   const { stderr } = await server.cli(["put-object", "bucket", "k", "-"], {
     stdin: "x",
   });
@@ -301,10 +264,10 @@ Deno.test("an error that stays is told as S3 told it, with what to do", async ()
 
 Deno.test("a wrong clock is allowed for", async () => {
   const then = new Date(Date.now() + 3 * 3600 * 1000);
-  await using server = await serve((_, nth, response) => {
-    response.setHeader("date", then.toUTCString());
-    if (nth === 1) return refuse(response, 403, "RequestTimeTooSkewed");
-    response.end();
+  await using server = serve((_, nth) => {
+    return nth === 1
+      ? refuse(403, "RequestTimeTooSkewed", { date: then.toUTCString() })
+      : {};
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -320,11 +283,11 @@ Deno.test("a wrong clock is allowed for", async () => {
 });
 
 Deno.test("an upload in parts that fails is aborted", async () => {
-  await using server = await serve((seen, _, response) => {
+  await using server = serve((seen) => {
     if (seen.what.startsWith("PUT")) {
-      return refuse(response, 403, "AccessDenied");
+      return refuse(403, "AccessDenied");
     }
-    response.end("<UploadId>u1</UploadId>");
+    return { body: "<UploadId>u1</UploadId>" };
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -342,11 +305,11 @@ Deno.test("an upload in parts that fails is aborted", async () => {
 });
 
 Deno.test("parts that could not be removed are named, with the command that does", async () => {
-  await using server = await serve((seen, _, response) => {
+  await using server = serve((seen) => {
     if (/^(PUT|DELETE)/.test(seen.what)) {
-      return refuse(response, 403, "AccessDenied");
+      return refuse(403, "AccessDenied");
     }
-    response.end("<UploadId>u1</UploadId>");
+    return { body: "<UploadId>u1</UploadId>" };
   });
   const { stderr } = await server.cli(["put-object", "bucket", "k", "-"], {
     stdin: "x".repeat(20 << 20),
@@ -358,13 +321,13 @@ Deno.test("parts that could not be removed are named, with the command that does
 });
 
 Deno.test("an upload that S3 calls done and then failed is aborted", async () => {
-  await using server = await serve((seen, _, response) => {
+  await using server = serve((seen) => {
     if (seen.what === "POST /bucket/k") {
-      return response.end(
-        "<Error><Code>InvalidPart</Code><Message>No.</Message></Error>",
-      );
+      return {
+        body: "<Error><Code>InvalidPart</Code><Message>No.</Message></Error>",
+      };
     }
-    response.end("<UploadId>u1</UploadId>");
+    return { body: "<UploadId>u1</UploadId>" };
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -386,11 +349,11 @@ for (const [what, change] of [["grows", 1], ["shrinks", -1]] as const) {
     const path = join(dir.path, "file");
     const size = 20 << 20;
     await Deno.writeFile(path, new Uint8Array(size));
-    await using server = await serve((seen, _, response) => {
+    await using server = serve((seen) => {
       if (seen.what.endsWith("?partNumber")) {
         Deno.truncateSync(path, size + change);
       }
-      response.end("<UploadId>u1</UploadId>");
+      return { body: "<UploadId>u1</UploadId>" };
     });
     const { code, stderr } = await server.cli([
       "put-object",
@@ -408,9 +371,8 @@ for (const [what, change] of [["grows", 1], ["shrinks", -1]] as const) {
 }
 
 Deno.test("large bodies carry checksums, of each part and of none in doubt", async () => {
-  await using server = await serve((_, __, response) => {
-    response.setHeader("etag", '"e"');
-    response.end("<UploadId>u1</UploadId>");
+  await using server = serve(() => {
+    return { headers: { etag: '"e"' }, body: "<UploadId>u1</UploadId>" };
   });
   await server.cli(["put-object", "bucket", "k", "-"], {
     stdin: "x".repeat(20 << 20),
@@ -434,7 +396,7 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
 });
 
 Deno.test("a connection on which nothing happens is given up", async () => {
-  await using server = await serve(() => {});
+  await using server = serve(() => "silence");
   const client = new S3Client({
     region: "us-east-1",
     endpoint: server.endpoint,
@@ -464,9 +426,7 @@ Deno.test("a connection on which nothing happens is given up", async () => {
 });
 
 Deno.test("after an error that concerns all objects no more are tried", async () => {
-  await using server = await serve((_, __, response) =>
-    refuse(response, 403, "InvalidAccessKeyId")
-  );
+  await using server = serve(() => refuse(403, "InvalidAccessKeyId"));
   await using dir = await folder();
   for (let i = 0; i < 50; i++) {
     await Deno.writeTextFile(join(dir.path, `f${i}`), "x");
@@ -488,17 +448,20 @@ Deno.test({
     const path = join(dir.path, "file");
     await Deno.writeFile(path, new Uint8Array(40 << 20));
     const midway = Promise.withResolvers<void>();
-    await using server = await serve((seen, _, response) => {
+    await using server = serve((seen) => {
       // The parts are never answered.
-      if (seen.what.startsWith("PUT")) return midway.resolve();
-      response.end("<UploadId>u1</UploadId>");
+      if (seen.what.startsWith("PUT")) {
+        midway.resolve();
+        return "silence";
+      }
+      return { body: "<UploadId>u1</UploadId>" };
     });
     const running = server.spawn(["put-object", "bucket", "k", path]);
     await midway.promise;
     running.kill("SIGINT");
     const { code, stderr } = await running.result;
     deepStrictEqual([stderr, code], ["Error: Interrupted\n", 130]);
-    strictEqual(server.asked().at(-1), "DELETE /bucket/k");
+    ok(server.asked().includes("DELETE /bucket/k"));
     ok(!server.asked().includes("POST /bucket/k"));
   },
 });
@@ -510,11 +473,14 @@ Deno.test({
     await using dir = await folder();
     for (const command of ["get-object", "get-objects"]) {
       const midway = Promise.withResolvers<void>();
-      await using server = await serve((_, __, response) => {
-        response.writeHead(200, { "content-length": BODY.length });
-        // The rest never comes.
-        response.write(BODY.subarray(0, 2 << 20));
+      await using server = serve(() => {
         midway.resolve();
+        // The rest never comes.
+        return {
+          headers: { "content-length": BODY.length },
+          body: BODY.subarray(0, 2 << 20),
+          then: "silence",
+        };
       });
       const target = command === "get-object" ? join(dir.path, "k") : dir.path;
       const running = server.spawn([command, "bucket", "k", "-o", target]);
