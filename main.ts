@@ -42,8 +42,13 @@ export async function buildProgram(
         : new Command(name) as unknown as AnyCommand;
       // addCommand does not hand these down by itself.
       command.copyInheritedSettings(program);
+      // One command of the Python tool has another use for -h.
+      const taken = command.options.some((option) => option.short === "-h");
       command.summary(summary).optionsGroup("Options:")
-        .helpOption("-h, --help", "Show this message and exit")
+        .helpOption(
+          taken ? "--help" : "-h, --help",
+          "Show this message and exit",
+        )
         .option("--debug", "Show stack traces and AWS request ids of errors");
       program.addCommand(command);
     }

@@ -62,11 +62,79 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       summary: "List buckets",
       load: async () => (await import("./list-buckets.ts")).listBuckets,
     },
+    "list-bucket": {
+      summary: "List the objects of a bucket",
+      load: async () => (await import("./list-bucket.ts")).listBucket,
+    },
+    "debug-bucket": {
+      summary: "Show all that decides who can reach a bucket",
+      load: async () => (await import("./debug-bucket.ts")).debugBucket,
+    },
   },
   "Changing users:": {
     "delete-user": {
       summary: "Delete users and all that belongs to them",
       load: async () => (await import("./delete-user.ts")).deleteUser,
+    },
+  },
+  "Objects:": {
+    "put-object": {
+      summary: "Upload a file or standard input",
+      load: async () => (await import("./put-object.ts")).putObject,
+    },
+    "put-objects": {
+      summary: "Upload files and directories",
+      load: async () => (await import("./put-objects.ts")).putObjects,
+    },
+    "get-object": {
+      summary: "Download an object",
+      load: async () => (await import("./get-object.ts")).getObject,
+    },
+    "get-objects": {
+      summary: "Download many objects",
+      load: async () => (await import("./get-objects.ts")).getObjects,
+    },
+    "delete-objects": {
+      summary: "Delete objects",
+      load: async () => (await import("./delete-objects.ts")).deleteObjects,
+    },
+    "presign": {
+      summary: "Print a URL for one object",
+      load: async () => (await import("./presign.ts")).presign,
+    },
+  },
+  "Bucket settings:": {
+    "get-cors-policy": {
+      summary: "Show which sites may use a bucket",
+      load: async () => (await import("./get-cors-policy.ts")).getCorsPolicy,
+    },
+    "set-cors-policy": {
+      summary: "Let sites use a bucket",
+      load: async () => (await import("./set-cors-policy.ts")).setCorsPolicy,
+    },
+    "get-bucket-policy": {
+      summary: "Show the policy of a bucket",
+      load: async () =>
+        (await import("./get-bucket-policy.ts")).getBucketPolicy,
+    },
+    "set-bucket-policy": {
+      summary: "Replace the policy of a bucket",
+      load: async () =>
+        (await import("./set-bucket-policy.ts")).setBucketPolicy,
+    },
+    "get-public-access-block": {
+      summary: "Show what overrides public access",
+      load: async () =>
+        (await import("./get-public-access-block.ts")).getPublicAccessBlock,
+    },
+    "set-public-access-block": {
+      summary: "Set what overrides public access",
+      load: async () =>
+        (await import("./set-public-access-block.ts")).setPublicAccessBlock,
+    },
+    "delete-bucket": {
+      summary: "Delete a bucket",
+      load: async () => (await import("./delete-bucket.ts")).deleteBucket,
     },
   },
   "This program:": {

@@ -8,6 +8,7 @@ import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
 import { type Handler, type Listening, serve } from "./context/serve.ts";
 import type { Connection } from "./options/aws.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
+import { type LocalFiles, localFiles } from "./files/local.ts";
 import { Secrets } from "./secrets.ts";
 import { escapeControls } from "./terminal.ts";
 
@@ -19,6 +20,15 @@ export interface Context {
   err(text: string): void;
   /** All of standard input, as text. */
   stdin(): Promise<string>;
+  /** Writes bytes to standard output; throws when the reader went away. */
+  outBytes(bytes: Uint8Array): void;
+  /**
+   * Reads a piece of standard input into `buffer`.
+   * @returns the number of bytes read; undefined at the end
+   */
+  readStdin(buffer: Uint8Array): Promise<number | undefined>;
+  /** The user's files. */
+  local: LocalFiles;
   /** A text file; throws the system's error when it cannot be read. */
   readFile(path: string): Promise<string>;
   /** An environment variable; undefined when unset or empty. */
@@ -28,7 +38,12 @@ export interface Context {
   /** Resolves after so many milliseconds, or rejects once `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Which streams a person is looking at, and how wide it is. */
-  terminal: { stdout: boolean; stderr: boolean; columns: number };
+  terminal: {
+    stdin: boolean;
+    stdout: boolean;
+    stderr: boolean;
+    columns: number;
+  };
   /**
    * Takes over Ctrl-C and its kin: from the first call on they abort this
    * signal, with an {@link Interrupted} as its reason, instead of ending the
@@ -77,11 +92,21 @@ export function denoContext(): Context {
         // Nobody reads the log any more: no reason to stop half-way.
       }
     },
+    outBytes: (bytes) => writeBytes(Deno.stdout, bytes),
+    readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
+    local: localFiles(
+      Deno.build.os === "windows" || Deno.build.os === "darwin"
+        ? Deno.build.os
+        : "linux",
+    ),
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),
     now: () => new Date(),
     sleep,
     terminal: {
+      get stdin() {
+        return Deno.stdin.isTerminal();
+      },
       get stdout() {
         return Deno.stdout.isTerminal();
       },
@@ -137,8 +162,16 @@ function writeAll(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,
 ): void {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  writeBytes(stream, new TextEncoder().encode(text));
+}
+
+function writeBytes(
+  stream: { writeSync(bytes: Uint8Array): number },
+  bytes: Uint8Array,
+): void {
+  for (let rest = bytes; rest.length > 0;) {
+    rest = rest.subarray(stream.writeSync(rest));
+  }
 }
 
 function platform(): Context["platform"] {

@@ -17,6 +17,17 @@ export class UsageError extends CliError {
   override readonly exitCode = 2;
 }
 
+/** Several things that failed while the rest was done: a line for each. Exit 1. */
+export class Failures extends CliError {
+  override readonly name = "Failures";
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join("\n"));
+    this.lines = lines;
+  }
+}
+
 /** The signals that ask the program to stop, and the exit code each implies. */
 export const SIGNAL_EXIT_CODES = {
   SIGINT: 130,
@@ -92,7 +103,9 @@ export function isUncertain(error: unknown): boolean {
 
 /** What is told about an error. */
 export interface Failure {
-  /** One line without the `Error: ` in front; empty when nothing is to be said. */
+  /**
+   * One line without the `Error: ` in front, or one for each of several
+   * failures, with it in front of all but the first; empty when nothing is to be said. */
   message: string;
   /** What the process exits with. */
   exitCode: number;
@@ -110,9 +123,9 @@ export function toFailure(error: unknown): Failure {
   const known = error instanceof CliError;
   const text = error instanceof Error ? error.message : String(error);
   return {
-    message: known
-      ? escapeControls(text)
-      : escapeControls(describeSystem(text)),
+    message: error instanceof Failures
+      ? error.lines.map(escapeControls).join("\nError: ")
+      : escapeControls(known ? text : describeSystem(text)),
     exitCode: known ? error.exitCode : 1,
     usage: error instanceof UsageError,
     details: describeDetails(error),

@@ -20,3 +20,14 @@ function hexEscape(code: number): string {
     ? `\\x${code.toString(16).padStart(2, "0")}`
     : `\\u${code.toString(16).padStart(4, "0")}`;
 }
+
+/**
+ * A key on standard output: exactly as it is for programs, without anything
+ * that steers the terminal for people.
+ */
+export function printable(
+  text: string,
+  { stdout }: { stdout: boolean },
+): string {
+  return stdout ? escapeControls(text) : text;
+}

@@ -49,7 +49,8 @@ const STATUS_TEXTS: Record<number, string> = {
   404: "Not Found",
 };
 
-function toAwsError(
+/** The {@link AwsError} for what a call of `operation` threw. */
+export function toAwsError(
   error: unknown,
   service: ServiceName,
   operation: string,

@@ -27,6 +27,10 @@ import type { Place } from "../credentials/formats.ts";
 import { isAwsError } from "../errors.ts";
 import type { Tag } from "../options/values.ts";
 import type { Row } from "../output.ts";
+import {
+  type BucketSettings,
+  createBucketSettings,
+} from "./bucket_settings.ts";
 import { translateErrors } from "./errors.ts";
 import { ordered } from "./pages.ts";
 import { followBuckets } from "./s3_regions.ts";
@@ -48,6 +52,7 @@ export type Website = Omit<GetBucketWebsiteCommandOutput, "$metadata">;
 
 /** The calls to S3. */
 export interface S3 {
+  settings: BucketSettings;
   /** The region of the client. */
   region(): Promise<string>;
   /** The region, and the endpoint when it is not AWS's own: for other tools. */
@@ -108,6 +113,7 @@ const PAGE_SIZE = 1000;
 /** The calls to S3, made through `client`. */
 export function createS3(client: S3Client): S3 {
   return {
+    settings: createBucketSettings(client),
     region: () => client.config.region(),
     async place() {
       const region = await client.config.region();

@@ -7,6 +7,7 @@
 import type { Connection } from "../options/aws.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Iam } from "./iam.ts";
+import type { Objects } from "./objects.ts";
 import type { S3 } from "./s3.ts";
 import type { Sts } from "./sts.ts";
 
@@ -14,8 +15,10 @@ import type { Sts } from "./sts.ts";
 export interface Aws {
   /** Users, roles and policies. */
   iam(): Promise<Iam>;
-  /** Buckets and objects, in the connection's region or another. */
+  /** Buckets, in the connection's region or another. */
   s3(region?: string): Promise<S3>;
+  /** Objects, whatever region their bucket is in. */
+  objects(): Promise<Objects>;
   /** Identity and temporary credentials. */
   sts(): Promise<Sts>;
 }
@@ -50,6 +53,17 @@ export function createAws(connection: Connection, host: AwsHost): Aws {
     sts: once(async () => {
       const { createSts, stsClient } = await import("./sts.ts");
       return createSts(stsClient(await settings()));
+    }),
+    objects: once(async () => {
+      const { createObjects } = await import("./objects.ts");
+      const { createRequests } = await import("./requests.ts");
+      const { s3Client } = await import("./s3.ts");
+      const common = await settings();
+      const client = s3Client(common);
+      return createObjects(
+        client,
+        createRequests(client, { endpoint: common.endpoint("s3") }),
+      );
     }),
     s3(region) {
       const made = s3InRegion.get(region) ?? createIn(region);

@@ -34,6 +34,17 @@ export function parseDuration(value: string): number {
   return seconds;
 }
 
+const TRUE = ["1", "true", "t", "yes", "y", "on"];
+const FALSE = ["0", "false", "f", "no", "n", "off"];
+
+/** `true`, `no`, `1` and the like, as the Python tool takes them. */
+export function parseBoolean(value: string): boolean {
+  const word = value.trim().toLowerCase();
+  if (TRUE.includes(word)) return true;
+  if (FALSE.includes(word)) return false;
+  throw new InvalidArgumentError(`'${value}' is not a valid boolean.`);
+}
+
 /** A tag. */
 export interface Tag {
   Key: string;

@@ -13,6 +13,7 @@ const USERS = "arn:aws:iam::*:user/*";
 const ROLES = "arn:aws:iam::*:role/*";
 const OWN_ROLE = `arn:aws:iam::*:role/${ROLE_NAME}`;
 const BUCKETS = "arn:aws:s3:::*";
+const OBJECTS = "arn:aws:s3:::*/*";
 
 /** What making temporary credentials takes: the tool's own role. */
 const SESSION: Right[] = [
@@ -80,6 +81,33 @@ const RIGHTS: Record<string, Right[]> = {
     s3("GetBucketAcl", "GetBucketLocation", "GetBucketWebsite"),
     s3("GetBucketPublicAccessBlock"),
   ],
+  "list-bucket": [s3("ListBucket")],
+  "debug-bucket": [
+    s3("GetBucketAcl", "GetBucketLocation", "GetBucketPolicy"),
+    s3("GetBucketOwnershipControls", "GetBucketPolicyStatus"),
+    s3("GetBucketPublicAccessBlock", "GetBucketVersioning"),
+    s3("GetBucketWebsite", "GetEncryptionConfiguration"),
+  ],
+  "put-object": [objects("AbortMultipartUpload", "PutObject")],
+  "put-objects": [objects("AbortMultipartUpload", "PutObject")],
+  "get-object": [objects("GetObject")],
+  "get-objects": [s3("ListBucket"), objects("GetObject")],
+  "delete-objects": [s3("ListBucket"), objects("DeleteObject")],
+  // The URL can do no more than who signed it; its bucket is looked at first.
+  presign: [s3("ListBucket"), objects("GetObject", "PutObject")],
+  "get-cors-policy": [s3("GetBucketCORS")],
+  "set-cors-policy": [s3("ListBucket", "PutBucketCORS")],
+  "get-bucket-policy": [s3("GetBucketPolicy")],
+  "set-bucket-policy": [s3("PutBucketPolicy")],
+  "get-public-access-block": [s3("GetBucketPublicAccessBlock")],
+  "set-public-access-block": [
+    s3("GetBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
+  ],
+  "delete-bucket": [
+    s3("DeleteBucket", "ListBucket", "ListBucketVersions"),
+    s3("ListBucketMultipartUploads"),
+    objects("AbortMultipartUpload", "DeleteObject", "DeleteObjectVersion"),
+  ],
   "delete-user": [
     { actions: ["sts:GetCallerIdentity"], resource: "*" },
     users("DeleteUser", "DeleteUserPolicy", "ListUserPolicies"),
@@ -139,6 +167,10 @@ export function policyForCommands(
 
 function s3(...names: string[]): Right {
   return { actions: names.map((name) => `s3:${name}`), resource: BUCKETS };
+}
+
+function objects(...names: string[]): Right {
+  return { actions: names.map((name) => `s3:${name}`), resource: OBJECTS };
 }
 
 function users(...names: string[]): Right {

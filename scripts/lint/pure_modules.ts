@@ -6,6 +6,9 @@
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
   "lib/aws/hosts.ts",
+  "lib/aws/listing.ts",
+  "lib/aws/xml.ts",
+  "lib/buckets/public_access.ts",
   "lib/completion/answer.ts",
   "lib/completion/scripts.ts",
   "lib/credentials/auth_file.ts",
@@ -20,6 +23,8 @@ export const PURE_MODULES: readonly string[] = [
   "lib/secrets.ts",
   "lib/similar.ts",
   "lib/terminal.ts",
+  "lib/transfer/glob.ts",
+  "lib/transfer/key_path.ts",
   "lib/usage.ts",
   // From elsewhere.
   "node:crypto", // for hashes

@@ -60,6 +60,12 @@ const MAKE_THINGS = [
   ["create", "MINE-c", "-c", "--duration", "15m", "--website"],
 ];
 
+/** Uploads what the commands about objects could show. */
+const PUT_THINGS = [
+  ["put-object", "MINE-a", "odd + key é.ts", "main.ts", "-s"],
+  ["put-objects", "MINE-a", "main.ts", "commands", "--prefix", "in", "-s"],
+];
+
 /** Command lines; MINE stands for the beginning of one test's own names. */
 const cases: Record<string, string[][]> = {
   "whoami": [["whoami"]],
@@ -129,6 +135,49 @@ const cases: Record<string, string[][]> = {
     ["list-buckets"],
     ["list-buckets", "--nl"],
     ["list-buckets", "MINE-a", "MINE-c", "--details"],
+  ],
+  "list-bucket": [
+    ["list-bucket", "MINE-a"],
+    ...PUT_THINGS,
+    ["list-bucket", "MINE-a"],
+    ["list-bucket", "MINE-a", "--nl"],
+    ["list-bucket", "MINE-a", "--csv"],
+    ["list-bucket", "MINE-a", "--tsv", "--prefix", "odd "],
+    ["list-bucket", "MINE-a", "--prefix", "nothing"],
+  ],
+  "put-objects --dry-run": [
+    ["put-objects", "MINE-a", "main.ts", "./commands/mod.ts", "--dry-run"],
+    ["put-objects", "MINE-a", "main.ts", "--prefix", "in/", "--dry-run"],
+  ],
+  "get-object": [...PUT_THINGS, ["get-object", "MINE-a", "odd + key é.ts"]],
+  "delete-objects": [
+    ...PUT_THINGS,
+    ["delete-objects", "MINE-a", "--prefix", "odd ", "--dry-run"],
+    ["delete-objects", "MINE-a", "--prefix", "odd ", "-d", "-s"],
+    ["delete-objects", "MINE-a", "odd + key é.ts"],
+    ["delete-objects", "MINE-a", "--prefix", "in/"],
+    ["delete-objects", "MINE-a", "--prefix", "in/"],
+    ["delete-objects", "MINE-a", "x", "--prefix", "in/"],
+    ["delete-objects", "MINE-a"],
+    ["list-bucket", "MINE-a"],
+  ],
+  "cors policies": [
+    ["set-cors-policy", "MINE-a"],
+    ["get-cors-policy", "MINE-a"],
+    [
+      ...["set-cors-policy", "MINE-a", "-m", "GET", "-m", "PUT"],
+      ...["-h", "Authorization", "-o", "https://a.example/", "-e", "ETag"],
+      ...["--max-age-seconds", "60"],
+    ],
+    ["get-cors-policy", "MINE-a"],
+    ["set-cors-policy", "MINE-new"],
+  ],
+  "bucket policies": [
+    ["set-public-access-block", "MINE-a", "--allow-public-access"],
+    ["get-public-access-block", "MINE-a"],
+    ["set-bucket-policy", "MINE-a", "--allow-all-get"],
+    ["get-bucket-policy", "MINE-a"],
+    ["set-public-access-block", "MINE-a"],
   ],
   "delete-user": [
     ...MAKE_THINGS,

@@ -11,6 +11,7 @@ import { createAws } from "../../lib/aws/services.ts";
 import { type Context, denoContext, newConnection } from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
+import { filesIn } from "./local.ts";
 
 /** What a run is given. */
 export interface CliOptions {
@@ -222,6 +223,8 @@ export function captureContext(
   const real = denoContext();
   const at = (path: string) =>
     cwd && !isAbsolute(path) ? join(cwd, path) : path;
+  const decoder = new TextDecoder();
+  let unread = stdin;
   return {
     ...real,
     ...host,
@@ -232,6 +235,9 @@ export function captureContext(
     },
     err(text) {
       captured.stderr += secrets.redact(text);
+    },
+    outBytes(bytes) {
+      captured.stdout += decoder.decode(bytes, { stream: true });
     },
     stdin: () => Promise.resolve(stdin),
     readFile: (path) => real.readFile(at(path)),
@@ -247,7 +253,13 @@ export function captureContext(
       makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
       lock: (path) => real.secretFiles.lock(at(path)),
     },
-    terminal: { stdout: false, stderr: false, columns: 80 },
+    readStdin(buffer) {
+      const { read, written } = new TextEncoder().encodeInto(unread, buffer);
+      unread = unread.slice(read);
+      return Promise.resolve(written || undefined);
+    },
+    local: cwd ? filesIn(cwd, real.local) : real.local,
+    terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
     sleep: () => Promise.resolve(),

@@ -18,6 +18,7 @@ function fakeAws(calls: Partial<S3>): { aws: Aws; regions: unknown[] } {
   const aws: Aws = {
     iam: unexpected,
     sts: unexpected,
+    objects: unexpected,
     s3(region) {
       regions.push(region);
       return Promise.resolve(s3);

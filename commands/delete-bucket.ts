@@ -1,0 +1,83 @@
+import type { Objects } from "../lib/aws/objects.ts";
+import { type AnyCommand, command } from "../lib/cli.ts";
+import { confirm } from "../lib/confirm.ts";
+import type { Context } from "../lib/context.ts";
+import { CliError, Failures, isAwsError, UsageError } from "../lib/errors.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { checkBucket } from "../lib/options/objects.ts";
+import { describeDeleteFailure } from "../lib/transfer/batches.ts";
+
+/** `delete-bucket`: an empty one, or with `--force` any. */
+export const deleteBucket = (ctx: Context): AnyCommand =>
+  awsOptions(
+    command("delete-bucket")
+      .argument("<bucket>", "Bucket name")
+      .option(
+        "--force",
+        "Delete all its objects first, with all their versions",
+      )
+      .option("--yes", "Do not ask"),
+  )
+    .description("Delete an S3 bucket, which must be empty")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ s3-credentials delete-bucket my-bucket
+  $ s3-credentials delete-bucket my-bucket --force --yes`,
+    )
+    .action(async (bucket, flags) => {
+      checkBucket(bucket);
+      if (flags.yes && !flags.force) {
+        throw new UsageError("--yes is about --force, which is missing");
+      }
+      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const s3 = await aws.s3();
+      if (await s3.state(bucket) === "missing") {
+        throw new CliError(`Bucket does not exist: ${bucket}`);
+      }
+      if (flags.force) {
+        if (!flags.yes) {
+          await confirm(
+            ctx,
+            `This deletes bucket '${bucket}' and every object in it, with all versions`,
+          );
+        }
+        await empty(ctx, await aws.objects(), bucket);
+      }
+      try {
+        await s3.deleteBucket(bucket);
+      } catch (error) {
+        if (!isAwsError(error, "BucketNotEmpty")) throw error;
+        throw new CliError(
+          flags.force
+            ? `Bucket '${bucket}' is not empty: something was added meanwhile - try again`
+            : `Bucket '${bucket}' is not empty - use --force to delete its objects first`,
+          { cause: error },
+        );
+      }
+      ctx.err(`Deleted bucket: ${bucket}\n`);
+    });
+
+/** @throws {Failures} naming the versions that stay, after the others are gone */
+async function empty(
+  ctx: Context,
+  objects: Objects,
+  bucket: string,
+): Promise<void> {
+  const signal = ctx.interruption();
+  const failures: string[] = [];
+  for (const upload of await objects.listUploads(bucket)) {
+    signal.throwIfAborted();
+    await objects.abortUpload(upload);
+  }
+  let deleted = 0;
+  for await (const versions of objects.listVersions(bucket)) {
+    signal.throwIfAborted();
+    const failed = await objects.deleteVersions(bucket, versions);
+    failures.push(...failed.map(describeDeleteFailure));
+    deleted += versions.length - failed.length;
+  }
+  ctx.err(`Deleted ${deleted} object version${deleted === 1 ? "" : "s"}\n`);
+  if (failures.length > 0) throw new Failures(failures);
+}

@@ -1,0 +1,18 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { jsonDocument } from "../lib/json.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { checkBucket } from "../lib/options/objects.ts";
+
+/** `get-bucket-policy`: the bucket policy as JSON. */
+export const getBucketPolicy = (ctx: Context): AnyCommand =>
+  awsOptions(
+    command("get-bucket-policy").argument("<bucket>", "Bucket name"),
+  )
+    .description("Get bucket policy for a bucket")
+    .action(async (bucket, flags) => {
+      checkBucket(bucket);
+      const { settings } = await ctx.aws(await resolveConnection(flags, ctx))
+        .s3();
+      await ctx.out(jsonDocument(JSON.parse(await settings.policy(bucket))));
+    });

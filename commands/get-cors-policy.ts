@@ -1,0 +1,18 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { jsonDocument } from "../lib/json.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { checkBucket } from "../lib/options/objects.ts";
+
+/** `get-cors-policy`: which sites' scripts may use the bucket. */
+export const getCorsPolicy = (ctx: Context): AnyCommand =>
+  awsOptions(
+    command("get-cors-policy").argument("<bucket>", "Bucket name"),
+  )
+    .description("Get CORS policy for a bucket")
+    .action(async (bucket, flags) => {
+      checkBucket(bucket);
+      const { settings } = await ctx.aws(await resolveConnection(flags, ctx))
+        .s3();
+      await ctx.out(jsonDocument(await settings.cors(bucket)));
+    });

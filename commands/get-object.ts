@@ -1,0 +1,74 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { UsageError } from "../lib/errors.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { checkBucket, checkKey } from "../lib/options/objects.ts";
+import { downloadFile, downloadToDevice } from "../lib/transfer/download.ts";
+
+/** `get-object`: one object, to standard output or a file. */
+export const getObject = (ctx: Context): AnyCommand =>
+  awsOptions(
+    command("get-object")
+      .argument("<bucket>", "Bucket name")
+      .argument("<key>", "Key of the object")
+      .option(
+        "-o, --output <file>",
+        "Write to this file instead of stdout",
+      ),
+  )
+    .description("Download an object from an S3 bucket")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ s3-credentials get-object my-bucket hello.txt
+  $ s3-credentials get-object my-bucket hello.txt -o hello.txt`,
+    )
+    .action(async (bucket, key, flags) => {
+      checkBucket(bucket);
+      checkKey(key);
+      const { output } = flags;
+      const target = output === undefined || STANDARD_OUTPUT.includes(output)
+        ? undefined
+        : findTarget(ctx, output);
+      const objects = await ctx.aws(await resolveConnection(flags, ctx))
+        .objects();
+      const means = { local: ctx.local, objects };
+      const name = { bucket, key };
+      const options = { signal: ctx.interruption() };
+      if (target === undefined) {
+        await objects.get(name, { write: ctx.outBytes }, options);
+      } else if (target.device) {
+        await downloadToDevice(means, name, target.path, options);
+      } else {
+        await downloadFile(means, name, target.path, {
+          ...options,
+          exists: target.exists,
+        });
+      }
+    });
+
+/** Names that lead to a file when output is redirected: not one to replace. */
+const STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/**
+ * Where `--output` leads: a link the user names is followed, and what is no
+ * ordinary file, such as /dev/null, is written to instead of replaced.
+ */
+function findTarget(
+  { local }: Context,
+  output: string,
+): { path: string; device: boolean; exists: boolean } {
+  const info = local.info(output);
+  if (info?.kind === "directory") {
+    throw new UsageError(
+      `Invalid value for '-o' / '--output': File '${output}' is a directory.`,
+    );
+  }
+  if (info === undefined) return { path: output, device: false, exists: false };
+  return {
+    path: local.realPath(output),
+    device: info.kind !== "file",
+    exists: true,
+  };
+}

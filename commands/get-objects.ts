@@ -1,0 +1,160 @@
+import type { Objects } from "../lib/aws/objects.ts";
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { CliError, isAwsError, UsageError } from "../lib/errors.ts";
+import { describeFileError } from "../lib/files.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import {
+  checkBucket,
+  type TransferFlags,
+  transferOptions,
+} from "../lib/options/objects.ts";
+import { collect } from "../lib/options/values.ts";
+import { downloadFile } from "../lib/transfer/download.ts";
+import { FailureList } from "../lib/transfer/failures.ts";
+import { Places } from "../lib/transfer/get_objects.ts";
+import { globMatcher } from "../lib/transfer/glob.ts";
+import { forEachAtOnce } from "../lib/transfer/parallel.ts";
+import { startProgress } from "../lib/transfer/progress.ts";
+
+/** `get-objects`: many objects, to files below one directory. */
+export const getObjects = (ctx: Context): AnyCommand =>
+  awsOptions(transferOptions(
+    command("get-objects")
+      .argument("<bucket>", "Bucket name")
+      .argument("[keys...]", "Keys to download, all when none is given")
+      .option(
+        "-o, --output <directory>",
+        "Write to this directory instead of the current one",
+      )
+      .option(
+        "-p, --pattern <glob>",
+        "Glob patterns for files to download, e.g. '*/*.js' (repeatable)",
+        collect((value) => value),
+      ),
+  ))
+    .description("Download multiple objects from an S3 bucket")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ s3-credentials get-objects my-bucket -o my-folder
+  $ s3-credentials get-objects my-bucket one.txt path/two.txt
+  $ s3-credentials get-objects my-bucket --pattern '*/*.js'`,
+    )
+    .action(async (bucket, keys, flags) => {
+      checkBucket(bucket);
+      const directory = flags.output ?? ".";
+      checkDirectory(ctx, directory);
+      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const objects = await aws.objects();
+      const wanted = wantedObjects(objects, bucket, {
+        keys,
+        patterns: flags.pattern ?? [],
+        signal: ctx.interruption(),
+      });
+      await downloadAll(ctx, { bucket, objects, directory, flags }, wanted);
+    });
+
+/** An object to download. */
+interface Wanted {
+  key: string;
+  /** Bytes; undefined when it was named and nobody asked S3 about it. */
+  size?: number;
+}
+
+/** The keys that were named, then those that match a pattern, each once. */
+async function* wantedObjects(
+  objects: Objects,
+  bucket: string,
+  { keys, patterns, signal }: {
+    keys: string[];
+    patterns: string[];
+    signal: AbortSignal;
+  },
+): AsyncGenerator<Wanted> {
+  const named = new Set(keys);
+  for (const key of named) yield { key };
+  if (keys.length > 0 && patterns.length === 0) return;
+  const matchers = patterns.map(globMatcher);
+  for await (const page of objects.list(bucket, undefined, { signal })) {
+    for (const { Key: key, Size: size } of page) {
+      const matches = matchers.length === 0 ||
+        matchers.some((match) => match(key));
+      if (matches && !named.has(key)) yield { key, size };
+    }
+  }
+}
+
+async function downloadAll(
+  ctx: Context,
+  { bucket, objects, directory, flags }: {
+    bucket: string;
+    objects: Objects;
+    directory: string;
+    flags: TransferFlags;
+  },
+  wanted: AsyncIterable<Wanted>,
+): Promise<void> {
+  makeDirectory(ctx, directory);
+  const places = new Places(ctx.local, directory);
+  const failures = new FailureList();
+  const progress = startProgress(ctx, "Downloading", flags);
+  const signal = ctx.interruption();
+  let begun = 0;
+  const download = async ({ key, size }: Wanted) => {
+    const order = begun++;
+    const place = places.find(key);
+    if (place.kind === "refused") {
+      failures.addLine(order, `Refused: ${key} - ${place.reason}`);
+      return;
+    }
+    progress.expect(1, size ?? 0);
+    const name = { bucket, key };
+    try {
+      if (place.kind === "file") {
+        await downloadFile({ local: ctx.local, objects }, name, place.path, {
+          exists: place.exists,
+          signal,
+          onBytes: progress.bytes,
+        });
+      } else if ((size ?? await objects.size(name, { signal })) > 0) {
+        failures.addLine(
+          order,
+          `Refused: ${key} - it has content, but its name is a directory's`,
+        );
+      }
+      progress.file();
+    } catch (error) {
+      if (isAwsError(error, "NoSuchKey", "404")) {
+        failures.addLine(order, `Not found: ${key}`);
+      } else failures.add(order, key, error);
+    }
+  };
+  try {
+    await forEachAtOnce(wanted, flags.concurrency, download);
+  } finally {
+    progress.end();
+  }
+  failures.check();
+}
+
+function checkDirectory({ local }: Context, directory: string): void {
+  const info = local.info(directory);
+  if (info !== undefined && info.kind !== "directory") {
+    throw new UsageError(
+      `Invalid value for '-o' / '--output': Directory '${directory}' is a file.`,
+    );
+  }
+}
+
+function makeDirectory({ local }: Context, directory: string): void {
+  try {
+    local.makeDirectory(directory);
+  } catch (error) {
+    throw new CliError(
+      `Cannot make the directory '${directory}': ${describeFileError(error)}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { jsonDocument } from "../lib/json.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { checkBucket } from "../lib/options/objects.ts";
+
+/** `get-public-access-block`: the four switches of a bucket. */
+export const getPublicAccessBlock = (ctx: Context): AnyCommand =>
+  awsOptions(
+    command("get-public-access-block").argument("<bucket>", "Bucket name"),
+  )
+    .description("Get the public access settings for an S3 bucket")
+    .action(async (bucket, flags) => {
+      checkBucket(bucket);
+      const { settings } = await ctx.aws(await resolveConnection(flags, ctx))
+        .s3();
+      await ctx.out(jsonDocument(await settings.publicAccessBlock(bucket)));
+    });

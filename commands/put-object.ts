@@ -1,0 +1,80 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import { UsageError } from "../lib/errors.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import {
+  checkBucket,
+  checkKey,
+  checkReadable,
+  transferOptions,
+} from "../lib/options/objects.ts";
+import { contentTypeOf } from "../lib/transfer/content_type.ts";
+import { TransferMemory } from "../lib/transfer/memory.ts";
+import { startProgress } from "../lib/transfer/progress.ts";
+import { fill, uploadFile, uploadStream } from "../lib/transfer/upload.ts";
+
+/** `put-object`: uploads a file, or standard input however long it is. */
+export const putObject = (ctx: Context): AnyCommand =>
+  awsOptions(transferOptions(
+    command("put-object")
+      .argument("<bucket>", "Bucket name")
+      .argument("<key>", "Key of the object")
+      .argument("<path>", "File to upload, - for standard input")
+      .option(
+        "--content-type <text>",
+        "Content-Type to use (default is auto-detected based on file extension)",
+      ),
+  ))
+    .description("Upload an object to an S3 bucket")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ s3-credentials put-object my-bucket my-key.txt /path/to/file.txt
+  $ echo "Hello" | s3-credentials put-object my-bucket hello.txt -`,
+    )
+    .action(async (bucket, key, path, flags) => {
+      checkBucket(bucket);
+      checkKey(key);
+      const fromInput = STANDARD_INPUT.includes(path);
+      if (!fromInput) checkReadable(ctx, path, "'PATH'");
+      else if (flags.auth === "-") {
+        throw new UsageError(
+          "Standard input cannot be both the object and --auth",
+        );
+      }
+      const connection = await resolveConnection(flags, ctx);
+      const contentType = flags.contentType ??
+        (fromInput ? undefined : await contentTypeOf(path));
+      const objects = await ctx.aws(connection).objects();
+      const means = {
+        local: ctx.local,
+        objects,
+        memory: new TransferMemory(flags.concurrency),
+      };
+      const progress = startProgress(ctx, "Uploading", {
+        silent: flags.silent,
+        single: true,
+      });
+      const upload = {
+        name: { bucket, key },
+        contentType,
+        signal: ctx.interruption(),
+        onBytes: progress.bytes,
+      };
+      try {
+        if (fromInput) {
+          const read = (rest: Uint8Array) => ctx.readStdin(rest);
+          await uploadStream(means, (buffer) => fill(buffer, read), upload);
+        } else {
+          const info = ctx.local.info(path);
+          if (info?.kind === "file") progress.expect(1, info.size);
+          await uploadFile(means, path, upload);
+        }
+      } finally {
+        progress.end();
+      }
+    });
+
+/** Deno opens no devices. */
+const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];

@@ -1,0 +1,233 @@
+/**
+ * Sends HTTP requests, by whichever of Deno's two clients does it best.
+ *
+ * `fetch` costs the least for small bodies and for reading; it copies the body
+ * it sends, which large ones cannot afford, so those go through `node:http`.
+ */
+import type { IncomingMessage } from "node:http";
+import { Buffer } from "node:buffer";
+
+/** A request that is ready to go: signed, and its body in memory. */
+export interface HttpRequest {
+  url: URL;
+  /** What to send in place of `url.pathname` and the query, escaped. */
+  target: string;
+  method: string;
+  /** Names in lower case; without `host`, which the URL tells. */
+  headers: Record<string, string>;
+  body?: Uint8Array<ArrayBuffer>;
+  signal: AbortSignal;
+  /**
+   * Whether the answer's body must come as it is stored: older versions of
+   * Deno's `fetch` unpack what has a `content-encoding`, come what may.
+   */
+  verbatim?: boolean;
+  /** Called with the number of bytes of the body handed on to the network. */
+  onSent?: (bytes: number) => void;
+}
+
+/** An answer whose body is still to be read, once, or cancelled. */
+export interface HttpAnswer {
+  status: number;
+  /** A header's value; the name in lower case. */
+  header(name: string): string | undefined;
+  text(): Promise<string>;
+  /** The whole body, for those known to be small. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The body as it comes. Each piece is good only until the next is asked for. */
+  pieces(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** From this size on, in bytes, a body is too large to be copied. */
+const LARGE_BODY = 1024 * 1024;
+
+/** Bytes handed to the network at a time, so that progress can be seen. */
+const PIECE = 1024 * 1024;
+
+/** Bytes read at a time from a long answer. */
+const READ_BUFFER = 1024 * 1024;
+
+/** Sockets for large bodies; more than ever are under way. */
+const SOCKETS = 64;
+
+/**
+ * Sends a request; resolves when the answer's head is there. Redirects are not
+ * followed, since the signature would be for another host.
+ * @throws an Error with a system `code` (`ECONNREFUSED`, `ECONNRESET`) when no
+ * answer came, or the signal's reason
+ */
+export function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
+  return request.verbatim || (request.body?.byteLength ?? 0) >= LARGE_BODY
+    ? sendWithNode(request)
+    : sendWithFetch(request);
+}
+
+async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
+  const { url, target, method, headers, body, signal } = request;
+  let response: Response;
+  try {
+    response = await fetch(url.origin + target, {
+      method,
+      headers,
+      body,
+      signal,
+      redirect: "manual",
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw connectionError(error, url);
+  }
+  request.onSent?.(body?.byteLength ?? 0);
+  const reading = <T>(read: Promise<T>) =>
+    read.catch((error) => {
+      signal.throwIfAborted();
+      throw connectionError(error, url);
+    });
+  return {
+    status: response.status,
+    header: (name) => response.headers.get(name) ?? undefined,
+    text: () => reading(response.text()),
+    bytes: () => reading(response.bytes()),
+    async *pieces() {
+      if (!response.body) return;
+      const reader = response.body.getReader({ mode: "byob" });
+      let buffer = new ArrayBuffer(READ_BUFFER);
+      try {
+        for (;;) {
+          const { value, done } = await reading(
+            reader.read(new Uint8Array(buffer)),
+          );
+          if (done) return;
+          yield value;
+          buffer = value.buffer;
+        }
+      } finally {
+        await reader.cancel().catch(() => {});
+      }
+    },
+  };
+}
+
+async function sendWithNode(request: HttpRequest): Promise<HttpAnswer> {
+  const message = await requestWithNode(request);
+  const bytes = async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of message) chunks.push(chunk);
+    return new Uint8Array(Buffer.concat(chunks));
+  };
+  return {
+    status: message.statusCode ?? 0,
+    header: (name) => {
+      const value = message.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    bytes,
+    text: async () => new TextDecoder().decode(await bytes()),
+    async *pieces() {
+      for await (const piece of message) yield piece;
+    },
+  };
+}
+
+/** What `node:http` and `node:https` have in common here. */
+interface NodeClient {
+  request: typeof import("node:http").request;
+  agent: import("node:http").Agent;
+}
+
+const nodeClients: { [protocol: string]: Promise<NodeClient> | undefined } = {};
+
+async function loadNodeClient(protocol: string): Promise<NodeClient> {
+  const options = { keepAlive: true, maxSockets: SOCKETS };
+  if (protocol === "https:") {
+    const { request, Agent } = await import("node:https");
+    return { request, agent: new Agent(options) };
+  }
+  const { request, Agent } = await import("node:http");
+  return { request, agent: new Agent(options) };
+}
+
+async function requestWithNode(
+  { url, target, method, headers, body, signal, onSent }: HttpRequest,
+): Promise<IncomingMessage> {
+  const client = await (nodeClients[url.protocol] ??= loadNodeClient(
+    url.protocol,
+  ));
+  signal.throwIfAborted();
+  return await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = client.request({
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port || undefined,
+      path: target,
+      method,
+      headers: body
+        ? { ...headers, "content-length": String(body.byteLength) }
+        : headers,
+      agent: client.agent,
+    });
+    const abort = () => {
+      reject(signal.reason);
+      request.destroy();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    request.once("close", () => signal.removeEventListener("abort", abort));
+    request.once("response", resolve);
+    request.on("error", (error) => {
+      reject(signal.aborted ? signal.reason : connectionError(error, url));
+    });
+    if (body) writeInPieces(request, body, onSent);
+    else request.end();
+  });
+}
+
+function writeInPieces(
+  request: import("node:http").ClientRequest,
+  body: Uint8Array<ArrayBuffer>,
+  onSent?: (bytes: number) => void,
+): void {
+  let offset = 0;
+  const write = () => {
+    while (offset < body.byteLength) {
+      const piece = Buffer.from(
+        body.buffer,
+        body.byteOffset + offset,
+        Math.min(PIECE, body.byteLength - offset),
+      );
+      offset += piece.byteLength;
+      onSent?.(piece.byteLength);
+      if (!request.write(piece)) {
+        request.once("drain", write);
+        return;
+      }
+    }
+    request.end();
+  };
+  write();
+}
+
+/**
+ * How the texts of Deno's `fetch` map to the system's codes, by which retries
+ * and advice go. What is none of these broke off in the middle.
+ */
+const CONNECTION_ERRORS: [RegExp, code: string][] = [
+  [/connection refused/i, "ECONNREFUSED"],
+  [/dns error|failed to lookup/i, "ENOTFOUND"],
+  [/certificate|UnknownIssuer|NotValidForName/i, "CERTIFICATE"],
+  [/network (is )?unreachable/i, "ENETUNREACH"],
+  [/no route to host/i, "EHOSTUNREACH"],
+];
+
+/** An error with a system code, whichever client it comes from. */
+function connectionError(error: unknown, url: URL): Error {
+  const known = error as Error & { code?: string };
+  if (known.name === "NotCapable" || known.code === "EPERM") return known;
+  const text = known.message ?? String(error);
+  const code = CONNECTION_ERRORS.find(([form]) => form.test(text))?.[1] ??
+    known.code ?? "ECONNRESET";
+  const told = /client error \(.*$|error reading a body.*$/.exec(text)?.[0] ??
+    text;
+  return Object.assign(
+    new Error(`${url.host}: ${told}`, { cause: error }),
+    { code },
+  );
+}

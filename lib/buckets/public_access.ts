@@ -1,0 +1,90 @@
+/** Whether the public can read a bucket. Pure. */
+import type { PublicAccessBlock } from "../aws/s3.ts";
+
+/** What was found out. Undefined is what could not be read. */
+export interface PublicAccessFacts {
+  /** Null when none is set. */
+  block: PublicAccessBlock | null | undefined;
+  /** What S3 makes of the bucket policy; false without one. */
+  policyIsPublic: boolean | undefined;
+  /** Permissions that the ACL grants everybody, or everybody with an account. */
+  publicGrants: string[] | undefined;
+  /** Whether ownership controls turn ACLs off; false when none are set. */
+  aclsAreOff: boolean | undefined;
+}
+
+/** One line: `Public access: no - …`, with the reason. */
+export function describePublicAccess(facts: PublicAccessFacts): string {
+  const ways = [byPolicy(facts), byAcl(facts)];
+  const open = ways.filter((way) => way.access === "yes");
+  const unknown = ways.filter((way) => way.access === "unknown");
+  const [answer, told] = open.length > 0
+    ? ["yes", open]
+    : unknown.length > 0
+    ? ["unknown", unknown]
+    : ["no", ways];
+  return `Public access: ${answer} - ${told.map((way) => way.why).join("; ")}`;
+}
+
+interface Way {
+  access: "yes" | "no" | "unknown";
+  why: string;
+}
+
+function byPolicy({ block, policyIsPublic }: PublicAccessFacts): Way {
+  if (policyIsPublic === false) return no("no bucket policy makes it public");
+  if (block?.RestrictPublicBuckets) {
+    return no("RestrictPublicBuckets overrides the bucket policy");
+  }
+  if (policyIsPublic === undefined) {
+    return unknown("the bucket policy could not be read");
+  }
+  return block === undefined
+    ? unknown("the bucket policy is public, but its block could not be read")
+    : yes("the bucket policy is public, and RestrictPublicBuckets is off");
+}
+
+function byAcl({ block, publicGrants, aclsAreOff }: PublicAccessFacts): Way {
+  if (aclsAreOff) return no("ACLs are turned off");
+  if (block?.IgnorePublicAcls) return no("IgnorePublicAcls overrides the ACL");
+  if (publicGrants === undefined) return unknown("the ACL could not be read");
+  if (publicGrants.length === 0) {
+    return no("the ACL grants nothing to the public");
+  }
+  return block === undefined || aclsAreOff === undefined
+    ? unknown("the ACL is public, but not all that overrides it could be read")
+    : yes(`the ACL grants ${publicGrants.join(", ")} to the public`);
+}
+
+const yes = (why: string): Way => ({ access: "yes", why });
+const no = (why: string): Way => ({ access: "no", why });
+const unknown = (why: string): Way => ({ access: "unknown", why });
+
+/**
+ * Whether a bucket policy lets everybody get objects, for servers that do not
+ * tell. A condition is taken to keep the public out, which AWS is stricter
+ * about.
+ */
+export function grantsPublicRead(policy: unknown): boolean {
+  const statements = list((policy as { Statement?: unknown })?.Statement);
+  return statements.some((statement) => {
+    const { Effect, Principal, Action, Condition } = statement as Record<
+      string,
+      unknown
+    >;
+    const principals = list((Principal as { AWS?: unknown })?.AWS ?? Principal);
+    return Effect === "Allow" && Condition === undefined &&
+      principals.includes("*") && list(Action).some(coversGetObject);
+  });
+}
+
+function coversGetObject(action: unknown): boolean {
+  const pattern = String(action).toLowerCase();
+  return pattern === "*" || pattern === "s3:getobject" ||
+    (pattern.endsWith("*") && "s3:getobject".startsWith(pattern.slice(0, -1)));
+}
+
+function list(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}

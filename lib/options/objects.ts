@@ -1,0 +1,106 @@
+/** The options and arguments of the commands that handle objects. */
+import {
+  InvalidArgumentError,
+  type OptionValues,
+  type TypedCommand,
+} from "../cli.ts";
+import type { Context } from "../context.ts";
+import { UsageError } from "../errors.ts";
+
+/** What they hold. Spelled out, because inferring it through a generic function
+ * costs the type checker minutes. */
+export type TransferFlags = { silent?: true; concurrency: number };
+
+/**
+ * Small objects under way at once: enough to hide a round trip of 20 ms, and
+ * twice as many gain next to nothing (measured).
+ */
+const CONCURRENCY = 64;
+
+/** More would only wait for each other. */
+const MOST_AT_ONCE = 256;
+
+/** Declares `--silent` and `--concurrency`. */
+export function transferOptions<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<Args, Opts & TransferFlags, Global> {
+  return command
+    .option("-s, --silent", "Don't show progress bar")
+    .option(
+      "--concurrency <n>",
+      "Objects to transfer at the same time",
+      parseConcurrency,
+      CONCURRENCY,
+    ) as unknown as TypedCommand<Args, Opts & TransferFlags, Global>;
+}
+
+function parseConcurrency(value: string): number {
+  const count = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (count < 1 || count > MOST_AT_ONCE) {
+    throw new InvalidArgumentError(
+      `'${value}' is not a number from 1 to ${MOST_AT_ONCE}`,
+    );
+  }
+  return count;
+}
+
+/**
+ * Checks the name of a bucket that is to exist already. Old buckets have names
+ * that new ones may not have, and access points are named by their ARN; what
+ * is neither could lead a request somewhere else.
+ * @throws {UsageError}
+ */
+export function checkBucket(bucket: string): void {
+  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
+  const arn = /^arn:aws[\w-]*:s3[\w-]*:[\w-]*:\d{12}:[\w:/.-]+$/;
+  if ((!name.test(bucket) && !arn.test(bucket)) || bucket.includes("..")) {
+    throw new UsageError(
+      `Invalid value for 'BUCKET': '${bucket}' is not a bucket name`,
+    );
+  }
+}
+
+/**
+ * Checks a key that goes into a URL.
+ * @throws {UsageError} when it is empty or longer than S3's 1,024 bytes (S3
+ * User Guide, object-keys)
+ */
+export function checkKey(key: string): void {
+  if (key === "") {
+    throw new UsageError("Invalid value for 'KEY': the key is empty");
+  }
+  if (new TextEncoder().encode(key).length > 1024) {
+    throw new UsageError(
+      "Invalid value for 'KEY': the key is longer than 1024 bytes",
+    );
+  }
+}
+
+/**
+ * @throws {UsageError} in the Python tool's words, when there is no file to
+ * read at `path`
+ */
+export function checkReadable(
+  { local }: Pick<Context, "local">,
+  path: string,
+  name: string,
+): void {
+  const info = local.info(path);
+  const problem = info === undefined
+    ? "does not exist"
+    : info.kind === "directory"
+    ? "is a directory"
+    : local.isReadable(path)
+    ? undefined
+    : "is not readable";
+  if (problem) {
+    throw new UsageError(
+      `Invalid value for ${name}: File '${path}' ${problem}.`,
+    );
+  }
+}

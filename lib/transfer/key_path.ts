@@ -1,0 +1,116 @@
+/**
+ * Where an object may be written, by its key. Keys come from whoever can write
+ * to the bucket, and can be any text at all. Pure.
+ */
+import type { FileSystem } from "../files/local.ts";
+
+/** What becomes of a key. */
+export type KeyPath =
+  /** The parts of a path below the directory. */
+  | { kind: "file" | "directory"; parts: string[] }
+  /** It cannot or must not be written, and why. */
+  | { kind: "refused"; reason: string };
+
+/** The longest name of a file, in the units of the system, as all of them have it. */
+const LONGEST_NAME = 255;
+
+/** Longest paths, with their end: limits.h (PATH_MAX) of Linux and macOS; Win32. */
+const LONGEST_PATH: Record<FileSystem, number> = {
+  linux: 4096,
+  darwin: 1024,
+  windows: 32767,
+};
+
+/**
+ * The path below `directory` for a key, or why there is none. Parts that say
+ * nothing, as in `a//b` and `./a`, are left out, which is what Python's pathlib
+ * makes of them; a key that ends in `/` is a directory.
+ * @param directory where files go, for the length of the whole path
+ */
+export function keyPath(
+  key: string,
+  directory: string,
+  system: FileSystem,
+): KeyPath {
+  const windows = system === "windows";
+  if (key === "") return refused("the key is empty");
+  if (!key.isWellFormed()) return refused("it is not text");
+  if (key.startsWith("/")) return refused("it is an absolute path");
+  if (windows && key.includes("\\")) {
+    return refused("it holds \\, which separates directories on Windows");
+  }
+  const parts = key.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.length === 0) return refused("it names the directory itself");
+  for (const part of parts) {
+    const reason = partProblem(part, system);
+    if (reason !== undefined) return refused(reason);
+  }
+  const whole = units(directory, system) + 1 + units(parts.join("/"), system);
+  if (whole >= LONGEST_PATH[system]) {
+    return refused("the path is longer than this system takes");
+  }
+  return { kind: key.endsWith("/") ? "directory" : "file", parts };
+}
+
+/**
+ * What two paths have in common when they are one file to the system: upper and
+ * lower case are the same to Windows and macOS, and so are the two ways of
+ * writing an accented letter to macOS.
+ */
+export function sameFile(path: string, system: FileSystem): string {
+  if (system === "linux") return path;
+  return path.normalize("NFC").toUpperCase().toLowerCase();
+}
+
+function partProblem(part: string, system: FileSystem): string | undefined {
+  if (part === "..") return "it holds '..', which leads out of the directory";
+  if (hasControls(part, system)) return "it holds a control character";
+  if (units(part, system) > LONGEST_NAME) {
+    return `a part of it is longer than ${LONGEST_NAME} ${
+      system === "linux" ? "bytes" : "characters"
+    }`;
+  }
+  return system === "windows" ? windowsProblem(part) : undefined;
+}
+
+/**
+ * Newlines and tabs are odd, but names on Linux and macOS do hold them, and
+ * uploading a directory and getting it back must give the same. The others
+ * only ever serve to deceive whoever lists the directory.
+ */
+function hasControls(part: string, system: FileSystem): boolean {
+  return system === "windows"
+    // deno-lint-ignore no-control-regex
+    ? /[\x00-\x1f\x7f-\x9f]/.test(part)
+    // deno-lint-ignore no-control-regex
+    : /[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(part);
+}
+
+/**
+ * Names that mean something else on Windows.
+ * Source: Win32, "Naming Files, Paths, and Namespaces".
+ */
+function windowsProblem(part: string): string | undefined {
+  const special = /[<>:"|?*]/.exec(part);
+  if (special) return `it holds ${special[0]}, which Windows does not allow`;
+  if (/[. ]$/.test(part)) {
+    return "a part of it ends in a dot or a blank, which Windows takes away";
+  }
+  if (
+    /^(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])\s*(\.|$)/i.test(part)
+  ) {
+    return "Windows reserves the name for a device";
+  }
+  return undefined;
+}
+
+/** The length in what the system counts: bytes, or UTF-16 units. */
+function units(text: string, system: FileSystem): number {
+  return system === "linux"
+    ? new TextEncoder().encode(text).length
+    : text.length;
+}
+
+function refused(reason: string): KeyPath {
+  return { kind: "refused", reason };
+}

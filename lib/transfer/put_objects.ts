@@ -1,0 +1,128 @@
+/** Which files `put-objects` uploads, and under which keys. */
+import { basename, join, resolve, sep } from "node:path";
+import type { Context } from "../context.ts";
+import { CliError, UsageError } from "../errors.ts";
+import { describeFileError } from "../files.ts";
+import type { LocalFiles } from "../files/local.ts";
+
+/** A file to upload. */
+export interface FileToPut {
+  /** As the user would write it. */
+  path: string;
+  key: string;
+  /** Bytes, when last looked. */
+  size: number;
+}
+
+/** What the arguments stand for. */
+export interface FilesToPut {
+  files: FileToPut[];
+  /** Directories below those named that cannot be looked into, and why. */
+  problems: string[];
+}
+
+/**
+ * The files that `paths` name: a file under its own name, a directory with all
+ * the files below it. Symbolic links to files are followed, those to
+ * directories only when they were named, so that no loop is walked.
+ * @param prefix goes before every key; `/` is added to it
+ * @throws {UsageError} on a path that does not exist
+ */
+export function filesToPut(
+  { local }: Pick<Context, "local">,
+  paths: readonly string[],
+  prefix: string | undefined,
+): FilesToPut {
+  const start = !prefix || prefix.endsWith("/") ? prefix ?? "" : `${prefix}/`;
+  const found: FilesToPut = { files: [], problems: [] };
+  for (const given of paths) {
+    const path = tidy(given);
+    const info = local.info(path);
+    if (info?.kind === "directory") {
+      // The current directory has no name of its own to go under.
+      const name = path === "." ? "" : basename(resolve(path));
+      walk(local, path, start + (name && `${name}/`), found);
+    } else if (info?.kind === "file") {
+      found.files.push({
+        path,
+        key: start + basename(path),
+        size: info.size,
+      });
+    } else {
+      throw new UsageError(
+        info === undefined
+          ? `Invalid value for 'OBJECTS...': Path '${given}' does not exist.`
+          : `Invalid value for 'OBJECTS...': '${given}' is neither a file nor a directory.`,
+      );
+    }
+  }
+  checkKeys(found.files);
+  return found;
+}
+
+/** Adds the files below a directory, in the order of their names. */
+function walk(
+  local: LocalFiles,
+  directory: string,
+  prefix: string,
+  found: FilesToPut,
+): void {
+  let names: string[];
+  try {
+    names = local.names(directory);
+  } catch (error) {
+    found.problems.push(
+      `Cannot read '${directory}': ${describeFileError(error)}`,
+    );
+    return;
+  }
+  for (const name of names) {
+    const path = directory === "." ? name : join(directory, name);
+    const isLink = local.linkInfo(path)?.kind === "link";
+    const info = isLink ? followed(local, path) : local.linkInfo(path);
+    if (info?.kind === "directory" && !isLink) {
+      walk(local, path, `${prefix}${name}/`, found);
+    } else if (info?.kind === "file") {
+      found.files.push({ path, key: prefix + name, size: info.size });
+    }
+  }
+}
+
+/** What a link leads to; undefined when it leads nowhere, or in circles. */
+function followed(local: LocalFiles, path: string) {
+  try {
+    return local.info(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {CliError} when two files have one key: one would overwrite the other */
+function checkKeys(files: FileToPut[]): void {
+  const owners = new Map<string, string>();
+  for (const { path, key } of files) {
+    const owner = owners.get(key);
+    if (owner !== undefined && owner !== path) {
+      throw new CliError(
+        `'${owner}' and '${path}' would both be uploaded as '${key}'`,
+      );
+    }
+    owners.set(key, path);
+  }
+}
+
+/**
+ * As Python's pathlib writes paths: without `./` and doubled separators. What
+ * `..` leads to depends on links, so it stays.
+ */
+function tidy(path: string): string {
+  const separators = sep === "\\" ? /[\\/]/ : /\//;
+  const parts = path.split(separators);
+  const kept = parts.filter((part, i) =>
+    i === 0 ? part !== "." : part !== "" && part !== "."
+  );
+  // The root keeps its separator, and nothing at all is the current directory.
+  return kept.length === 1 && kept[0] === "" && parts.length > 1
+    ? sep
+    : kept.join(sep) || ".";
+}

@@ -1,0 +1,302 @@
+/** Uploads: files, and streams that nobody knows the length of. */
+import type {
+  CallOptions,
+  MultipartUpload,
+  ObjectName,
+  Objects,
+  UploadedPart,
+} from "../aws/objects.ts";
+import { CliError } from "../errors.ts";
+import { describeFileError } from "../files.ts";
+import type { LocalFiles, SourceFile } from "../files/local.ts";
+import { abortable } from "../abortable.ts";
+import {
+  Buffers,
+  MOST_PARTS,
+  PART_SIZE,
+  PARTS_AT_ONCE,
+  SMALL_FILE,
+  type TransferMemory,
+} from "./memory.ts";
+
+/** What an upload needs. */
+export interface UploadMeans {
+  local: LocalFiles;
+  objects: Objects;
+  memory: TransferMemory;
+}
+
+/** What is uploaded, and as what. */
+export interface Upload extends CallOptions {
+  name: ObjectName;
+  contentType: string | undefined;
+}
+
+/**
+ * Fills a buffer with the next bytes of a source, as far as there are any.
+ * @returns the number of bytes; less than the buffer holds only at the end
+ */
+export type Fill = (buffer: Uint8Array<ArrayBuffer>) => Promise<number>;
+
+/**
+ * Uploads a file.
+ * @throws {CliError} when it cannot be read, or changes while it is; then the
+ * object is as it was
+ */
+export async function uploadFile(
+  { local, objects, memory }: UploadMeans,
+  path: string,
+  upload: Upload,
+): Promise<void> {
+  const file = reading(path, () => local.open(path));
+  try {
+    if (file.info.kind !== "file") {
+      // A pipe or a device: as long as it is.
+      return await uploadStream(
+        { objects, memory },
+        (buffer) => fill(buffer, (rest) => readNext(path, file, rest)),
+        upload,
+      );
+    }
+    const { size } = file.info;
+    const check = () => {
+      if (file.hasChanged()) throw changed(path);
+    };
+    if (size > PART_SIZE) {
+      let position = 0;
+      const next: Fill = async (buffer) => {
+        const count = await readAt(path, file, buffer, position);
+        position += count;
+        return count;
+      };
+      const parts = buffersFor(size, memory);
+      const first = await parts.take();
+      return await uploadParts({ objects, parts }, first, next, upload, check);
+    }
+    await inMemory(size, memory, async (body) => {
+      if (await readAt(path, file, body, 0) < size) throw changed(path);
+      check();
+      await objects.put(upload.name, body, upload.contentType, upload);
+    });
+  } finally {
+    file.close();
+  }
+}
+
+/** Uploads what `next` gives. Memory stays the same however much that is. */
+export async function uploadStream(
+  { objects, memory: { parts } }: Pick<UploadMeans, "objects" | "memory">,
+  next: Fill,
+  upload: Upload,
+): Promise<void> {
+  const first = await parts.take();
+  let lent = true;
+  try {
+    const length = await abortable(next(first), upload.signal);
+    if (length < first.byteLength) {
+      const body = first.subarray(0, length);
+      return await objects.put(upload.name, body, upload.contentType, upload);
+    }
+    lent = false;
+    let given = false;
+    await uploadParts(
+      { objects, parts },
+      first,
+      // The first part is there already.
+      (buffer) =>
+        given ? next(buffer) : (given = true, Promise.resolve(length)),
+      upload,
+    );
+  } finally {
+    if (lent) parts.give(first);
+  }
+}
+
+/** Calls `read` until the buffer is full or there is no more. */
+export async function fill(
+  buffer: Uint8Array<ArrayBuffer>,
+  read: (rest: Uint8Array<ArrayBuffer>) => Promise<number | undefined>,
+): Promise<number> {
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const count = await read(buffer.subarray(filled));
+    if (!count) break;
+    filled += count;
+  }
+  return filled;
+}
+
+/** A file too long for parts of the usual size gets longer and fewer ones. */
+function buffersFor(size: number, memory: TransferMemory): Buffers {
+  if (size <= MOST_PARTS * PART_SIZE) return memory.parts;
+  const longer = Math.ceil(size / MOST_PARTS);
+  const count = Math.floor(PARTS_AT_ONCE * PART_SIZE / longer);
+  return new Buffers(longer, Math.max(1, count));
+}
+
+/** Lends memory for a body of `size` bytes, at most {@link PART_SIZE}. */
+async function inMemory(
+  size: number,
+  memory: TransferMemory,
+  use: (body: Uint8Array<ArrayBuffer>) => Promise<void>,
+): Promise<void> {
+  if (size < SMALL_FILE) {
+    await memory.small.take(size);
+    try {
+      return await use(new Uint8Array(size));
+    } finally {
+      memory.small.give(size);
+    }
+  }
+  const buffer = await memory.parts.take();
+  try {
+    await use(buffer.subarray(0, size));
+  } finally {
+    memory.parts.give(buffer);
+  }
+}
+
+/**
+ * Uploads in parts, several at a time, and aborts when anything fails: parts
+ * without an object are invisible, and paid for.
+ * @param first a buffer of `parts` to begin with
+ * @param check is called before the parts become the object
+ */
+async function uploadParts(
+  { objects, parts }: { objects: Objects; parts: Buffers },
+  first: Uint8Array<ArrayBuffer>,
+  next: Fill,
+  { name, contentType, signal, onBytes }: Upload,
+  check?: () => void,
+): Promise<void> {
+  let begun: MultipartUpload;
+  try {
+    signal?.throwIfAborted();
+    // Not ended by the signal: its answer is needed to abort the upload.
+    begun = await objects.createUpload(name, contentType);
+  } catch (error) {
+    parts.give(first);
+    throw error;
+  }
+  const stop = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const underWay: Promise<void>[] = [];
+  try {
+    const done: UploadedPart[] = [];
+    let buffer = first;
+    for (let number = 1;; number++) {
+      let length: number;
+      try {
+        length = await abortable(next(buffer), either);
+        if (length > 0 && number > MOST_PARTS) throw tooLong(name, buffer);
+      } catch (error) {
+        parts.give(buffer);
+        throw error;
+      }
+      const lent = buffer;
+      if (length === 0) {
+        parts.give(lent);
+        break;
+      }
+      underWay.push(
+        objects.uploadPart(begun, number, lent.subarray(0, length), {
+          signal: either,
+          onBytes,
+        }).then((part) => {
+          done.push(part);
+        }).catch((error) => {
+          stop.abort(error);
+        }).finally(() => parts.give(lent)),
+      );
+      if (length < lent.byteLength) break;
+      buffer = await parts.take();
+      if (either.aborted) {
+        parts.give(buffer);
+        throw either.reason;
+      }
+    }
+    await Promise.all(underWay);
+    either.throwIfAborted();
+    check?.();
+    done.sort((a, b) => a.number - b.number);
+    await objects.completeUpload(begun, done, { signal });
+  } catch (error) {
+    stop.abort(error);
+    // Parts that arrive later would stay.
+    await Promise.all(underWay);
+    await abort(objects, begun, error);
+    throw error;
+  }
+}
+
+/** @throws {CliError} naming the upload that is left, when aborting it fails */
+async function abort(
+  objects: Objects,
+  begun: MultipartUpload,
+  cause: unknown,
+): Promise<void> {
+  try {
+    await objects.abortUpload(begun);
+  } catch (error) {
+    throw new CliError(
+      `${
+        (cause as Error).message
+      } - and parts of '${begun.key}' are left in the bucket, because the upload could not be aborted (${
+        (error as Error).message
+      }); remove them with: aws s3api abort-multipart-upload --bucket ${begun.bucket} --key '${begun.key}' --upload-id ${begun.uploadId}`,
+      { cause },
+    );
+  }
+}
+
+function tooLong({ key }: ObjectName, part: Uint8Array): CliError {
+  const gibibytes = MOST_PARTS * part.byteLength / 1024 ** 3;
+  return new CliError(
+    `'${key}' would be longer than ${gibibytes} GiB, the most that can be uploaded without knowing the length - write it to a file first`,
+  );
+}
+
+async function readAt(
+  path: string,
+  file: SourceFile,
+  buffer: Uint8Array,
+  position: number,
+): Promise<number> {
+  try {
+    return await file.read(buffer, position);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readNext(
+  path: string,
+  file: SourceFile,
+  buffer: Uint8Array,
+): Promise<number> {
+  try {
+    return await file.readNext(buffer);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function reading<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): CliError {
+  return new CliError(`Cannot read '${path}': ${describeFileError(error)}`, {
+    cause: error,
+  });
+}
+
+function changed(path: string): CliError {
+  return new CliError(
+    `'${path}' changed while it was read - nothing was uploaded; try again`,
+  );
+}
