@@ -25,16 +25,28 @@ export function guardConnections<
 >(handler: Handler, mayConnect: AwsHost["mayConnect"]): Handler {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request: HttpRequest, options) => {
-    const { protocol, hostname, port } = request;
-    const host = `${hostname}:${port ?? DEFAULT_PORTS[protocol]}`;
-    if (!await mayConnect(host)) throw refusal(hostname, host);
+    await checkHost(request, mayConnect);
     return await handle(request, options);
   };
   return handler;
 }
 
-function refusal(hostname: string, host: string): CliError {
-  return new CliError(
+/**
+ * Asks whether a host may be connected to, for whoever sends by himself.
+ * @throws {CliError} when not
+ */
+export async function checkHost(
+  { protocol, hostname, port }: {
+    protocol: string;
+    hostname: string;
+    /** Absent or empty for the protocol's own. */
+    port?: number | string;
+  },
+  mayConnect: AwsHost["mayConnect"],
+): Promise<void> {
+  const host = `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
+  if (await mayConnect(host)) return;
+  throw new CliError(
     `This build may only connect to AWS, not to ${host} - use s3-credentials-any-endpoint, or deno run --allow-net=${hostname} …`,
   );
 }

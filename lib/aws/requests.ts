@@ -24,6 +24,8 @@ import { abortable } from "../abortable.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { toAwsError } from "./errors.ts";
 import { type HttpAnswer, sendHttp } from "./http.ts";
+import { checkHost } from "./network.ts";
+import type { AwsHost } from "./services.ts";
 import { elementText } from "./xml.ts";
 
 /** A request about a bucket or an object. */
@@ -78,6 +80,8 @@ export interface Requests {
 export interface RequestSettings {
   /** A custom endpoint; undefined for AWS's own. */
   endpoint: string | undefined;
+  /** Whether this process may connect to `HOST:PORT`. */
+  mayConnect: AwsHost["mayConnect"];
   /** Milliseconds in which nothing happens before a request is given up. */
   patience?: number;
   /** Bytes a millisecond of the slowest line that uploads are given time for. */
@@ -101,7 +105,7 @@ const SLOWEST_LINE = 64;
 /** Requests made as `client` is configured. */
 export function createRequests(
   client: S3Client,
-  { endpoint, patience = PATIENCE, slowestLine = SLOWEST_LINE }:
+  { endpoint, mayConnect, patience = PATIENCE, slowestLine = SLOWEST_LINE }:
     RequestSettings,
 ): Requests {
   const { config } = client;
@@ -177,6 +181,7 @@ export function createRequests(
   async function attempt<T>(request: S3Request<T>): Promise<T> {
     const { bucket, key, method, query = {}, body } = request;
     const place = await placeOf(bucket);
+    await checkHost(place.url, mayConnect);
     const { plain, sent } = paths(place.url, key);
     const headers = typeof request.headers === "function"
       ? request.headers()

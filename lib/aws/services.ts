@@ -62,7 +62,10 @@ export function createAws(connection: Connection, host: AwsHost): Aws {
       const client = s3Client(common);
       return createObjects(
         client,
-        createRequests(client, { endpoint: common.endpoint("s3") }),
+        createRequests(client, {
+          endpoint: common.endpoint("s3"),
+          mayConnect: (name) => host.mayConnect(name),
+        }),
       );
     }),
     s3(region) {
