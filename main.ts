@@ -2,8 +2,8 @@
  * The command line: builds the program, runs it, and turns whatever was thrown
  * into a message and an exit code. Only here does the process end.
  */
-import config from "./deno.json" with { type: "json" };
-import { commands } from "./commands/mod.ts";
+import { commands, hiddenCommands } from "./commands/mod.ts";
+import { commit, version } from "./lib/build.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
@@ -11,19 +11,18 @@ import { usageLines, usageMessage } from "./lib/usage.ts";
 
 /**
  * The program, for a context. Running it throws instead of exiting.
- * @param wanted the only command that is loaded, the others being names in the
- * help; undefined to load them all
+ * @param wanted which commands are loaded, the others being names in the help
  */
 export async function buildProgram(
   ctx: Context,
-  wanted?: string,
+  wanted: (name: string) => boolean = () => true,
 ): Promise<AnyCommand> {
   const program = new Command("s3-credentials") as unknown as AnyCommand;
   program
     .description(
       "Make AWS credentials that are limited to chosen S3 buckets",
     )
-    .version(config.version, "--version", "Show the version and exit")
+    .version(versionText(ctx), "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({
       showGlobalOptions: false,
@@ -38,7 +37,7 @@ export async function buildProgram(
   for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading);
     for (const [name, { summary, load }] of Object.entries(entries)) {
-      const command = wanted === undefined || wanted === name
+      const command = wanted(name)
         ? (await load())(ctx)
         : new Command(name) as unknown as AnyCommand;
       // addCommand does not hand these down by itself.
@@ -56,6 +55,12 @@ export async function buildProgram(
   }
   program.commandsGroup("This program:")
     .helpCommand("help [command]", "Show the help of a command");
+  for (const [name, { load }] of Object.entries(hiddenCommands)) {
+    if (!wanted(name)) continue;
+    const command = (await load())(ctx);
+    command.copyInheritedSettings(program);
+    program.addCommand(command, { hidden: true });
+  }
   return program;
 }
 
@@ -65,9 +70,9 @@ export async function buildProgram(
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
-  const words = args.filter((argument) => !argument.startsWith("-"));
-  const wanted = (words[0] === "help" ? words[1] : words[0]) ?? "";
-  const program = await buildProgram(ctx, wanted);
+  // Completion has the command it is about in the line that it is given.
+  const words = new Set(args.join(" ").split(/[\s'"\\]+/));
+  const program = await buildProgram(ctx, (name) => words.has(name));
   let help = "";
   for (const command of [program, ...program.commands]) {
     command.configureOutput({ writeOut: (text) => help += text });
@@ -90,16 +95,21 @@ export async function run(args: string[], ctx: Context): Promise<number> {
   }
 }
 
+/** The first line is worded as the Python tool's, which scripts may parse. */
+function versionText(ctx: Context): string {
+  return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
+    commit ?? "from source"
+  }`;
+}
+
 /** The command that the arguments named, or the program itself. */
 function runningCommand(program: AnyCommand): AnyCommand {
   return program.commands.find((c) => c.name() === program.args[0]) ?? program;
 }
 
 /** Tells an error on standard error. The only place that does. */
-function report(error: unknown, program: AnyCommand, ctx: Context): number {
+function report(error: unknown, running: AnyCommand, ctx: Context): number {
   const failure = toFailure(error);
-  const running = program.commands.find((c) => c.name() === program.args[0]) ??
-    program;
   if (failure.usage) ctx.err(usageLines(running) + "\n");
   if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);
   if (running.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {

@@ -1,18 +1,13 @@
-import { type AnyCommand, command, Option } from "../lib/cli.ts";
+import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import { applySteps } from "../lib/create/apply.ts";
 import { describeStep } from "../lib/create/describe.ts";
 import { gatherFacts, NOTHING_EXISTS } from "../lib/create/facts.ts";
 import { planCreate } from "../lib/create/plan.ts";
-import {
-  type Format,
-  FORMATS,
-  type NewCredentials,
-} from "../lib/credentials/formats.ts";
-import { CliError } from "../lib/errors.ts";
-import { describeFileError } from "../lib/files.ts";
+import { checkHandover, handOver } from "../lib/credentials/handover.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
+import { handoverOptions, resolveHandover } from "../lib/options/handover.ts";
 import { policyOptions } from "../lib/options/policy.ts";
 import {
   collect,
@@ -25,14 +20,9 @@ import {
 
 /** `create`: new credentials that can reach only these buckets. */
 export const create = (ctx: Context): AnyCommand =>
-  awsOptions(policyOptions(
+  awsOptions(handoverOptions(policyOptions(
     command("create")
       .argument("<buckets...>", "Bucket names")
-      .addOption(
-        new Option("-f, --format <format>", "Output format for credentials")
-          .choices(Object.keys(FORMATS) as Format[])
-          .default("json" as const),
-      )
       .option(
         "-d, --duration <duration>",
         "How long should these credentials work for? Default is forever, use 3600 for 3600 seconds, 15m for 15 minutes, 1h for 1 hour",
@@ -85,7 +75,7 @@ export const create = (ctx: Context): AnyCommand =>
       )
       .option("--silent", "Don't show performed steps")
       .option("--dry-run", "Show steps without executing them"),
-  ))
+  )))
     .description(
       "Create and return new AWS credentials for specified S3 buckets - optionally also creating the bucket if it does not yet exist",
     )
@@ -104,6 +94,7 @@ Examples:
     )
     .action(async (buckets, flags) => {
       const request = await resolveCreate(buckets, flags, ctx);
+      const handover = resolveHandover(flags);
       if (flags.dryRun) {
         const { steps } = planCreate(request, NOTHING_EXISTS);
         return await ctx.out(steps.map(describeStep).join(""));
@@ -112,14 +103,16 @@ Examples:
         ? () => {}
         : (line: string) => ctx.err(line + "\n");
       const aws = ctx.aws(await resolveConnection(flags, ctx));
+      await checkHandover(handover, ctx);
       const { steps, notices } = planCreate(
         request,
         await gatherFacts(request, aws),
       );
       notices.forEach(log);
+      const place = await (await aws.s3(request.bucketRegion)).place();
       await applySteps(
         steps,
-        (credentials) => handOver(credentials, flags.format, ctx),
+        (credentials) => handOver(credentials, handover, place, ctx),
         {
           aws,
           log,
@@ -129,25 +122,3 @@ Examples:
         },
       );
     });
-
-/** Prints the credentials: the only time their secret is told. */
-async function handOver(
-  credentials: NewCredentials,
-  format: Format,
-  ctx: Context,
-): Promise<void> {
-  ctx.secrets.remember(credentials.SecretAccessKey);
-  if ("SessionToken" in credentials) {
-    ctx.secrets.remember(credentials.SessionToken);
-  }
-  try {
-    await ctx.out(FORMATS[format](credentials));
-  } catch (error) {
-    throw new CliError(
-      `The credentials could not be written to standard output: ${
-        describeFileError(error)
-      }`,
-      { cause: error },
-    );
-  }
-}

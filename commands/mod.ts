@@ -22,6 +22,15 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       summary: "Make credentials that can reach only these buckets",
       load: async () => (await import("./create.ts")).create,
     },
+    "localserver": {
+      summary: "Serve credentials over HTTP on this computer",
+      load: async () => (await import("./localserver.ts")).localserver,
+    },
+    "credential-process": {
+      summary: "Print credentials for an AWS profile, cached",
+      load: async () =>
+        (await import("./credential-process.ts")).credentialProcess,
+    },
     "policy": {
       summary: "Print the policy that create would use",
       load: async () => (await import("./policy.ts")).policy,
@@ -127,5 +136,19 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       summary: "Delete a bucket",
       load: async () => (await import("./delete-bucket.ts")).deleteBucket,
     },
+  },
+  "This program:": {
+    "completions": {
+      summary: "Print a script that completes command lines",
+      load: async () => (await import("./completions.ts")).completions,
+    },
+  },
+};
+
+/** Commands that people do not type, and the help does not list. */
+export const hiddenCommands: Record<string, CommandEntry> = {
+  "complete": {
+    summary: "Answer the completion script of a shell",
+    load: async () => (await import("./complete.ts")).complete,
   },
 };

@@ -11,6 +11,10 @@ import type * as typed from "@commander-js/extra-typings";
 export const Command = commander.Command as unknown as typeof typed.Command;
 /** An option that needs more than flags and a description. */
 export const Option = commander.Option as unknown as typeof typed.Option;
+/** An option as a command holds it. */
+export type Option = commander.Option;
+/** An argument that needs more than a name and a description. */
+export const Argument = commander.Argument as unknown as typeof typed.Argument;
 /** What commander throws instead of exiting. */
 export const CommanderError = commander
   .CommanderError as unknown as typeof typed.CommanderError;
@@ -40,4 +44,32 @@ export function command<Name extends string>(
     Record<never, never>,
     Record<never, never>
   >;
+}
+
+/**
+ * Makes an option with an optional value take it only as `--name=VALUE`, so
+ * that an argument which follows a bare `--name` stays an argument. Commander
+ * leaves alone what begins with a dash, so a bare one moves to the end.
+ */
+export function valueOnlyAfterEquals<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+  name: string,
+): TypedCommand<Args, Opts, Global> {
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (argv) => {
+    const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+    const options = argv.slice(0, end);
+    const others = options.filter((argument) => argument !== name);
+    return parse([
+      ...others,
+      ...(others.length < options.length ? [name] : []),
+      ...argv.slice(end),
+    ]);
+  };
+  return command;
 }

@@ -4,10 +4,13 @@
  * `denoContext()` is the real one, and the only code here that names Deno.
  */
 import { type Aws, createAws } from "./aws/services.ts";
+import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
+import { type Handler, type Listening, serve } from "./context/serve.ts";
 import type { Connection } from "./options/aws.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
 import { type LocalFiles, localFiles } from "./files/local.ts";
 import { Secrets } from "./secrets.ts";
+import { escapeControls } from "./terminal.ts";
 
 /** The world as commands see it. */
 export interface Context {
@@ -47,8 +50,25 @@ export interface Context {
    * process.
    */
   interruption(): AbortSignal;
+  /**
+   * What the program runs on and what it may reach, for `--version`:
+   * `Deno 2.6.8, x86_64-unknown-linux-gnu, compiled, AWS only`.
+   */
+  runtime(): string;
   /** Clients for this connection, made when they are first asked for. */
   aws(connection: Connection): Aws;
+  /** Files that nobody else may read. */
+  secretFiles: SecretFiles;
+  /**
+   * Answers HTTP requests until it is closed.
+   * @throws the system's error: port taken, host unknown, not allowed
+   */
+  serve(
+    place: { hostname: string; port: number },
+    handler: Handler,
+  ): Listening;
+  /** The operating system, which decides where things are kept. */
+  platform: "linux" | "darwin" | "windows" | "other";
   /** What must never be printed by accident. */
   secrets: Secrets;
 }
@@ -104,7 +124,18 @@ export function denoContext(): Context {
       }
       return interruption.signal;
     },
-    aws: (connection) => createAws(connection, { env, secrets }),
+    runtime,
+    aws: (connection) =>
+      createAws(connection, {
+        env,
+        secrets,
+        mayConnect,
+        setHome,
+        newConnection,
+      }),
+    secretFiles: createSecretFiles(),
+    serve,
+    platform: platform(),
   };
 }
 
@@ -143,12 +174,66 @@ function writeBytes(
   }
 }
 
+function platform(): Context["platform"] {
+  const { os } = Deno.build;
+  return os === "linux" || os === "darwin" || os === "windows" ? os : "other";
+}
+
 function terminalColumns(): number {
   try {
     return Deno.consoleSize().columns;
   } catch {
     return 80; // not a terminal
   }
+}
+
+function runtime(): string {
+  const { state } = Deno.permissions.querySync({ name: "net" });
+  return [
+    `Deno ${Deno.version.deno}`,
+    Deno.build.target,
+    Deno.build.standalone ? "compiled" : "interpreted",
+    state === "granted" ? "any host" : "AWS only",
+  ].join(", ");
+}
+
+/** What was answered about each host, so that nobody is asked twice. */
+const answers = new Map<string, Promise<boolean>>();
+
+/**
+ * Whether this process may connect to `host`, a name or address with its port.
+ * Where it may not and a person is there, they are told why and asked.
+ */
+function mayConnect(host: string): Promise<boolean> {
+  const answer = answers.get(host) ?? askPermission(host);
+  answers.set(host, answer);
+  return answer;
+}
+
+async function askPermission(host: string): Promise<boolean> {
+  const permission = { name: "net", host } as const;
+  const { state } = await Deno.permissions.query(permission);
+  if (state !== "prompt") return state === "granted";
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return false;
+  writeAll(
+    Deno.stderr,
+    `s3-credentials connects to AWS without asking; this command wants to connect to ${
+      escapeControls(host)
+    }, which is not AWS, and would send requests signed with your credentials there.\n`,
+  );
+  return (await Deno.permissions.request(permission)).state === "granted";
+}
+
+let unpooled: Deno.HttpClient | undefined;
+
+/** Makes a `fetch` open a connection of its own, and close it afterwards. */
+export function newConnection(): RequestInit & { client: Deno.HttpClient } {
+  unpooled ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  return { client: unpooled };
+}
+
+function setHome(path: string): void {
+  Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", path);
 }
 
 function listenForSignals(controller: AbortController): void {

@@ -23,6 +23,8 @@ export async function readInput(
 /** What the system's error says, in its customary words. */
 export function describeFileError(error: unknown): string {
   const code = (error as { code?: string })?.code ?? "";
+  // Deno refuses some paths, such as those below /proc, by itself.
+  if ((error as Error)?.name === "NotCapable") return FILE_ERRORS.EPERM;
   return FILE_ERRORS[code] ?? (error as Error).message;
 }
 

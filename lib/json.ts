@@ -25,6 +25,11 @@ export function formatDate(date: Date): string {
   return `${day} ${seconds}${fraction}+00:00`;
 }
 
+/** `2021-11-03T01:38:24Z`: ISO 8601 as AWS writes it, and its SDKs read it. */
+export function isoTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /**
  * Writes a value as Python's `json.dumps(value, indent=indent, default=str)`.
  * Without `indent`, on one line with `", "` and `": "` between the parts.

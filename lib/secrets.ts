@@ -14,7 +14,18 @@ export class Secrets {
   /** `text` with every remembered secret replaced by `***`. */
   redact(text: string): string {
     let clean = text;
-    for (const value of this.#values) clean = clean.replaceAll(value, "***");
+    // The longest first: a secret may begin with another one.
+    const values = [...this.#values].sort((a, b) => b.length - a.length);
+    for (const value of values) clean = clean.replaceAll(value, "***");
     return clean;
   }
+}
+
+/** Whether two secrets are the same, in a time that does not tell how far. */
+export function isSameSecret(one: string, other: string): boolean {
+  let difference = one.length ^ other.length;
+  for (let i = 0; i < other.length; i++) {
+    difference |= one.charCodeAt(i) ^ other.charCodeAt(i);
+  }
+  return difference === 0;
 }

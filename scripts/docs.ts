@@ -1,17 +1,14 @@
 /**
  * Writes the command reference, docs/commands.md, and the table of commands in
- * README.md, from the program itself. With `--check` it only says whether they
- * are up to date, and exits with 1 when they are not.
+ * README.md, from the program itself, and the permissions in SECURITY.md and
+ * docs/install.md from deno.json. With `--check` it only says whether they are
+ * up to date, and exits with 1 when they are not.
  */
 import type { AnyCommand } from "../lib/cli.ts";
 import { denoContext } from "../lib/context.ts";
 import { buildProgram } from "../main.ts";
-
-/** Between these lines README.md holds the generated table. */
-const MARKERS = [
-  "<!-- commands: written by `deno task docs` -->",
-  "<!-- end of commands -->",
-] as const;
+import { code, replaceSection, table } from "./markdown.ts";
+import { permissionTable, runFromUrl } from "./permissions.ts";
 
 /** The reference of all commands, as Markdown. */
 export function commandReference(program: AnyCommand): string {
@@ -20,7 +17,7 @@ export function commandReference(program: AnyCommand): string {
     "_Written by `deno task docs` from the program itself. Do not edit._",
   ];
   let group = "";
-  for (const command of program.commands) {
+  for (const command of shownCommands(program)) {
     const heading = withoutColon(command.helpGroup() ?? "");
     if (heading !== group) parts.push(`## ${heading}`);
     group = heading;
@@ -33,11 +30,17 @@ export function commandReference(program: AnyCommand): string {
 export function commandTable(program: AnyCommand): string {
   return table(
     ["Command", "What it does"],
-    program.commands.map((command) => [
+    shownCommands(program).map((command) => [
       `[${command.name()}](docs/commands.md#${command.name()})`,
       escapeText(command.summary()),
     ]),
   );
+}
+
+/** Those that the help lists. */
+function shownCommands(program: AnyCommand): AnyCommand[] {
+  const visible = program.createHelp().visibleCommands(program);
+  return program.commands.filter((command) => visible.includes(command));
 }
 
 function describeCommand(command: AnyCommand): string[] {
@@ -92,25 +95,8 @@ function remarks(text: string): string[] {
   );
 }
 
-function table(head: string[], rows: string[][]): string {
-  const widths = head.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i].length))
-  );
-  const line = (cells: string[]) =>
-    `| ${cells.map((text, i) => text.padEnd(widths[i])).join(" | ")} |`;
-  return [
-    line(head),
-    line(widths.map((width) => "-".repeat(width))),
-    ...rows.map(line),
-  ].join("\n");
-}
-
 function fence(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
 function escapeText(text: string): string {
@@ -121,41 +107,38 @@ function withoutColon(heading: string): string {
   return heading.replace(/:$/, "");
 }
 
-/** README.md with a new table between the markers. */
-function withTable(readme: string, table: string): string {
-  const [start, end] = MARKERS.map((marker) => readme.indexOf(marker));
-  if (start < 0 || end < start) {
-    throw new Error(`README.md lacks the lines ${MARKERS.join(" and ")}`);
-  }
-  return `${readme.slice(0, start + MARKERS[0].length)}\n\n${table}\n\n${
-    readme.slice(end)
-  }`;
-}
-
 if (import.meta.main) {
   const program = await buildProgram(denoContext());
-  const reference = new URL("../docs/commands.md", import.meta.url);
-  const readme = new URL("../README.md", import.meta.url);
-  const presentReadme = await Deno.readTextFile(readme);
-  const pages: [URL, string, string][] = [
+  const pages: [string, (present: string) => string][] = [
+    ["docs/commands.md", () => commandReference(program)],
     [
-      reference,
-      await Deno.readTextFile(reference).catch(() => ""),
-      commandReference(program),
+      "README.md",
+      (text) => replaceSection(text, "commands", commandTable(program)),
     ],
-    [readme, presentReadme, withTable(presentReadme, commandTable(program))],
+    [
+      "SECURITY.md",
+      (text) => replaceSection(text, "permissions", permissionTable()),
+    ],
+    [
+      "docs/install.md",
+      (text) => replaceSection(text, "URL", fence("sh", runFromUrl())),
+    ],
   ];
-  const stale = pages.filter(([, present, wanted]) => present !== wanted);
-  const names = stale.map(([url]) => url.pathname.split("/").at(-1)).join(
-    " and ",
-  );
+  const stale: { name: string; url: URL; wanted: string }[] = [];
+  for (const [name, write] of pages) {
+    const url = new URL(`../${name}`, import.meta.url);
+    const present = await Deno.readTextFile(url).catch(() => "");
+    const wanted = write(present);
+    if (wanted !== present) stale.push({ name, url, wanted });
+  }
+  const names = stale.map(({ name }) => name).join(" and ");
   if (Deno.args.includes("--check")) {
     if (stale.length > 0) {
       console.error(`Out of date: ${names}. Run: deno task docs`);
       Deno.exit(1);
     }
   } else {
-    for (const [url, , wanted] of stale) await Deno.writeTextFile(url, wanted);
+    for (const { url, wanted } of stale) await Deno.writeTextFile(url, wanted);
     console.error(stale.length > 0 ? `Wrote ${names}` : "Up to date already");
   }
 }

@@ -1,15 +1,28 @@
 /**
  * `deno task test`: the unit suite without the network, then the acceptance
  * suite against the emulator, or against the endpoint in AWS_ENDPOINT_URL.
- * The last line counts the tests of both.
+ * `binary` compiles the program, runs its command lines against that file
+ * instead, and tests what only a release has. The last line counts the tests.
  *
- * deno run -A scripts/test.ts [unit|acceptance|aws] [options of deno test]
+ * deno run -A scripts/test.ts [unit|acceptance|aws|binary] [options of deno test]
  */
+import { compileProgram, hostTarget, RuntimeMissing } from "./compile.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 
 const SUITES = {
-  unit: ["-P=unit", "--deny-net", "--ignore=tests/acceptance", "tests/"],
+  unit: [
+    "-P=unit",
+    "--deny-net",
+    "--ignore=tests/acceptance,tests/packaging",
+    "tests/",
+  ],
   acceptance: ["-P=acceptance", "tests/acceptance/"],
+  binary: [
+    "-P=acceptance",
+    "tests/golden.test.ts",
+    "tests/acceptance/",
+    "tests/packaging/",
+  ],
 };
 
 /** How the tests of a suite ended. */
@@ -20,7 +33,9 @@ interface Totals {
 }
 
 const [first = "", ...others] = Deno.args;
-const mode = ["unit", "acceptance", "aws"].includes(first) ? first : "all";
+const mode = ["unit", "acceptance", "aws", "binary"].includes(first)
+  ? first
+  : "all";
 const options = mode === "all" ? Deno.args : others;
 const totals = await runSuites();
 const { passed, failed, skipped } = totals.reduce((sum, suite) => ({
@@ -41,13 +56,18 @@ async function runSuites(): Promise<Totals[]> {
       return [await runOnEndpoint()];
     case "aws":
       return [await runOnAccount()];
+    case "binary":
+      return [await runOnBinary()];
     default:
       return [await runSuite("unit"), await runOnEndpoint()];
   }
 }
 
-async function runOnEndpoint(): Promise<Totals> {
-  if (Deno.env.get("AWS_ENDPOINT_URL")) return await runSuite("acceptance");
+async function runOnEndpoint(
+  suite: "acceptance" | "binary" = "acceptance",
+  env: Record<string, string> = {},
+): Promise<Totals> {
+  if (Deno.env.get("AWS_ENDPOINT_URL")) return await runSuite(suite, env);
   let emulator: Emulator;
   try {
     emulator = await startEmulator();
@@ -56,13 +76,30 @@ async function runOnEndpoint(): Promise<Totals> {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   try {
-    return await runSuite("acceptance", {
+    return await runSuite(suite, {
+      ...env,
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
     });
   } finally {
     await emulator.stop();
+  }
+}
+
+/** Both builds; without a runtime to compile with, nothing, but loudly. */
+async function runOnBinary(): Promise<Totals> {
+  try {
+    return await runOnEndpoint("binary", {
+      S3C_BIN: await compileProgram(hostTarget(), false),
+      S3C_BIN_ANY_ENDPOINT: await compileProgram(hostTarget(), true),
+    });
+  } catch (error) {
+    if (!(error instanceof RuntimeMissing)) throw error;
+    console.error(
+      `\n*** SKIPPED: the tests of the compiled binary. ${error.message} ***\n`,
+    );
+    return { passed: 0, failed: 0, skipped: 1 };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Rules about the whole that no single file can keep. */
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { commands } from "../commands/mod.ts";
+import { commands, hiddenCommands } from "../commands/mod.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -8,7 +8,8 @@ Deno.test("every file in commands/ is registered under its name", () => {
   const files = [...Deno.readDirSync(new URL("commands/", ROOT))]
     .map((entry) => entry.name.replace(/\.ts$/, ""))
     .filter((name) => name !== "mod");
-  const registered = Object.values(commands).flatMap(Object.keys);
+  const registered = [...Object.values(commands), hiddenCommands]
+    .flatMap((entries) => Object.keys(entries));
   deepStrictEqual(registered.toSorted(), files.toSorted());
 });
 

@@ -28,6 +28,10 @@ export function adviceFor(
   if (/explicit deny/i.test(message)) {
     return "a policy denies this explicitly; see who set it";
   }
+  // Deno 2.9 asks for a permission that none of its flags can name.
+  if (/sys access to "ca"/.test(message)) {
+    return "unset NODE_EXTRA_CA_CERTS and set DENO_CERT to its file, or run with --allow-sys";
+  }
   switch (details.code) {
     case "AccessDenied":
     case "AccessDeniedException":

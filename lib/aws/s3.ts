@@ -23,6 +23,7 @@ import type {
   GetBucketWebsiteCommandOutput,
   Grant,
 } from "@aws-sdk/client-s3";
+import type { Place } from "../credentials/formats.ts";
 import { isAwsError } from "../errors.ts";
 import type { Tag } from "../options/values.ts";
 import type { Row } from "../output.ts";
@@ -54,6 +55,8 @@ export interface S3 {
   settings: BucketSettings;
   /** The region of the client. */
   region(): Promise<string>;
+  /** The region, and the endpoint when it is not AWS's own: for other tools. */
+  place(): Promise<Place>;
   /** Rows of ListBuckets, a page at a time. */
   listBuckets(): AsyncIterable<Row[]>;
   state(bucket: string): Promise<BucketState>;
@@ -112,6 +115,18 @@ export function createS3(client: S3Client): S3 {
   return {
     settings: createBucketSettings(client),
     region: () => client.config.region(),
+    async place() {
+      const region = await client.config.region();
+      const endpoint = await client.config.endpoint?.();
+      if (!endpoint) return { region };
+      const { protocol, hostname, port, path } = endpoint;
+      return {
+        region,
+        endpointUrl: `${protocol}//${hostname}${
+          port === undefined ? "" : `:${port}`
+        }${path.replace(/\/$/, "")}`,
+      };
+    },
     async *listBuckets() {
       for await (
         const { Buckets } of paginateListBuckets({

@@ -27,6 +27,15 @@ export interface Aws {
 export interface AwsHost {
   env(name: string): string | undefined;
   secrets: Secrets;
+  /**
+   * Whether this process may connect to a host, told with its port:
+   * `s3.us-east-1.amazonaws.com:443`. May ask the user.
+   */
+  mayConnect(host: string): Promise<boolean>;
+  /** Says where the home directory is, when the system cannot. */
+  setHome(path: string): void;
+  /** Makes a `fetch` open a connection of its own, and close it afterwards. */
+  newConnection(): RequestInit;
 }
 
 /** Clients that reach AWS as `connection` says. Nothing is loaded yet. */
@@ -53,7 +62,7 @@ export function createAws(connection: Connection, host: AwsHost): Aws {
       const client = s3Client(common);
       return createObjects(
         client,
-        createRequests(client, { endpoint: common.endpoint("s3") }),
+        createRequests(client, { ...host, endpoint: common.endpoint("s3") }),
       );
     }),
     s3(region) {

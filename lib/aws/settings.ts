@@ -1,9 +1,11 @@
 /** What every AWS client is made with: identity, region, endpoint, transport. */
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
 import type { Connection } from "../options/aws.ts";
+import { guardConnections } from "./network.ts";
 import type { AwsHost } from "./services.ts";
 import { createRequestHandler } from "./transport.ts";
 
@@ -25,7 +27,7 @@ export interface Settings {
   endpoint(service: ServiceName): string | undefined;
   /** Undefined leaves it to the SDK's chain: container, web identity, EC2. */
   credentials: (() => Promise<SdkCredentials>) | undefined;
-  requestHandler: NodeHttpHandler;
+  requestHandler: FetchHttpHandler;
 }
 
 /** What the SDK's client constructors take, for one service. */
@@ -33,7 +35,7 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
   endpoint?: string;
   credentials?: () => Promise<SdkCredentials>;
-  requestHandler: NodeHttpHandler;
+  requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
   const { region, credentials, requestHandler } = settings;
@@ -60,6 +62,9 @@ export async function resolveSettings(
   connection: Connection,
   host: AwsHost,
 ): Promise<Settings> {
+  // A container may have neither HOME nor an account for its user, and the SDK
+  // breaks without a home directory, even an empty one.
+  if (!homedir()) host.setHome("/");
   const files = await readConfigFiles(host);
   const named = connection.identity.kind === "profile"
     ? connection.identity.name
@@ -74,15 +79,28 @@ export async function resolveSettings(
   }
   const region = connection.region ?? host.env("AWS_REGION") ??
     host.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
+  const requestHandler = guardConnections(
+    createRequestHandler(() => host.newConnection()),
+    (name) => host.mayConnect(name),
+  );
   return {
     region,
     endpoint: (service) =>
       connection.endpointUrl ??
         configuredEndpoint(service, host, files, profile),
-    credentials: credentialSource(connection, host, named, profile),
-    requestHandler: createRequestHandler(),
+    credentials: credentialSource(
+      connection,
+      host,
+      named,
+      profile,
+      { region, requestHandler },
+    ),
+    requestHandler,
   };
 }
+
+/** How the calls that fetch credentials are made. */
+type Transport = Pick<Settings, "region" | "requestHandler">;
 
 interface ConfigFiles {
   profiles: Record<string, Profile>;
@@ -156,8 +174,9 @@ function credentialSource(
   host: AwsHost,
   named: string | undefined,
   profile: Profile | undefined,
+  transport: Transport,
 ): Settings["credentials"] {
-  const fromProfile = () => profileKeys(named ?? "default", host);
+  const fromProfile = () => profileKeys(named ?? "default", host, transport);
   const source = identity.kind === "keys"
     ? () => Promise.resolve(identity.keys)
     : identity.kind === "profile"
@@ -201,17 +220,33 @@ function environmentKeys(
 async function profileKeys(
   profile: string,
   host: AwsHost,
+  transport: Transport,
 ): Promise<SdkCredentials> {
   try {
-    return await fromIni({ profile, ...configPaths(host) })();
+    return await fromIni({
+      profile,
+      ...configPaths(host),
+      // SSO heeds the first of these, roles both; SSO has a region of its own.
+      clientConfig: { requestHandler: transport.requestHandler },
+      parentClientConfig: transport,
+    })();
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const text = (error as Error).message;
-    const advice = /run access|credential_process/i.test(text)
-      ? ` - run: aws configure export-credentials --profile ${profile} | s3-credentials ... --auth -`
-      : "";
     throw new CliError(
-      `Cannot get credentials from the profile '${profile}': ${text}${advice}`,
+      /requires run access/i.test(text)
+        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: aws configure export-credentials --profile ${
+          shellWord(profile)
+        } | s3-credentials … --auth -`
+        : `Cannot get credentials from the profile '${profile}': ${text}`,
       { cause: error },
     );
   }
+}
+
+/** A word as a POSIX shell takes it, quoted where it must be. */
+function shellWord(text: string): string {
+  return /^[\w.@%+=:,/-]+$/.test(text)
+    ? text
+    : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -26,9 +26,9 @@ export async function applySteps(
   const run = { ...surroundings, shared: new Set<string>() };
   const done: Done[] = [];
   let credentials: NewCredentials | undefined;
-  signal.addEventListener("abort", () => {
+  const tellInterruption = () =>
     log(`Interrupted: ${run.keepOnError ? "stopping" : "undoing"}`);
-  }, { once: true });
+  signal.addEventListener("abort", tellInterruption, { once: true });
   try {
     for (const step of steps) {
       signal.throwIfAborted();
@@ -54,6 +54,8 @@ export async function applySteps(
     throw surroundings.keepOnError
       ? told(error, keptText(done))
       : told(error, await undoAll(done, run));
+  } finally {
+    signal.removeEventListener("abort", tellInterruption);
   }
 }
 

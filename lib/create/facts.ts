@@ -87,7 +87,11 @@ async function bucketFacts(
     }
     if (states[i] === "missing" && !request.createBuckets) {
       throw new CliError(
-        `Bucket does not exist: ${bucket} - try --create-bucket to create it`,
+        `Bucket does not exist: ${bucket}${
+          request.createBuckets === false
+            ? " - try --create-bucket to create it"
+            : ""
+        }`,
       );
     }
   });

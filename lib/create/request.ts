@@ -26,8 +26,8 @@ export type Lifetime =
 /** What `create` is asked to do. */
 export interface CreateRequest {
   buckets: string[];
-  /** Create buckets that do not exist. */
-  createBuckets: boolean;
+  /** Create buckets that do not exist; undefined where nobody can ask for it. */
+  createBuckets?: boolean;
   /** Where new buckets are created; undefined for the client's region. */
   bucketRegion?: string;
   /** Let anybody read the buckets. */

@@ -23,10 +23,8 @@ export interface Keys {
 export function parseAuthFile(text: string, source: string): Keys {
   const content = text.replace(/^\uFEFF/, "").trim();
   if (content === "") throw new CliError(`${source} is empty`);
-  const found = content.startsWith("{")
-    ? fromJson(content, source)
-    : fromIni(content) ?? fromShellLines(content);
-  if (!found?.accessKeyId) {
+  const { form, found } = read(content, source);
+  if (!found.accessKeyId) {
     throw new CliError(
       `${source} holds no credentials - expected JSON with AccessKeyId and SecretAccessKey, an INI section with aws_access_key_id, or export AWS_ACCESS_KEY_ID= lines`,
     );
@@ -35,7 +33,7 @@ export function parseAuthFile(text: string, source: string): Keys {
   if (!secretAccessKey) {
     throw new CliError(
       `${source} has an access key but not its secret - add ${
-        content.startsWith("{") ? "SecretAccessKey" : "aws_secret_access_key"
+        SECRET_NAMES[form]
       }`,
     );
   }
@@ -44,6 +42,26 @@ export function parseAuthFile(text: string, source: string): Keys {
     secretAccessKey,
     ...(sessionToken ? { sessionToken } : {}),
   };
+}
+
+/** What each form calls the secret. */
+const SECRET_NAMES = {
+  json: "SecretAccessKey",
+  ini: "aws_secret_access_key",
+  shell: "AWS_SECRET_ACCESS_KEY",
+};
+
+function read(
+  content: string,
+  source: string,
+): { form: keyof typeof SECRET_NAMES; found: Partial<Keys> } {
+  if (content.startsWith("{")) {
+    return { form: "json", found: fromJson(content, source) };
+  }
+  const found = fromIni(content);
+  return found
+    ? { form: "ini", found }
+    : { form: "shell", found: fromShellLines(content) };
 }
 
 function fromJson(content: string, source: string): Partial<Keys> {

@@ -1,25 +1,87 @@
 /** The texts in which new credentials are handed over. Pure. */
 import type { AccessKey } from "../aws/iam_users.ts";
 import type { SessionCredentials } from "../aws/sts.ts";
+import { CliError } from "../errors.ts";
 import { jsonDocument } from "../json.ts";
+import {
+  batchFile,
+  dotenvFile,
+  fishLines,
+  githubEnvironment,
+  powershellLines,
+  shellLines,
+} from "./environment_formats.ts";
+import {
+  credentialProcessJson,
+  minioAlias,
+  rcloneRemote,
+  s3cmdConfig,
+  terraformProvider,
+} from "./tool_formats.ts";
 
 /** A user's access key, or the temporary credentials of a session. */
 export type NewCredentials = AccessKey | SessionCredentials;
 
+/** Where the buckets are, for tools that read it from beside the keys. */
+export interface Place {
+  region: string;
+  /** Undefined for AWS's own endpoint of the region. */
+  endpointUrl?: string;
+}
+
 /** Each format by the name `--format` knows it by. */
 export const FORMATS = {
   json: jsonDocument,
-  ini: (credentials: NewCredentials): string =>
-    [
-      "[default]",
-      `aws_access_key_id=${credentials.AccessKeyId}`,
-      `aws_secret_access_key=${credentials.SecretAccessKey}`,
-      ...("SessionToken" in credentials
-        ? [`aws_session_token=${credentials.SessionToken}`]
-        : []),
-      "",
-    ].join("\n"),
-} satisfies Record<string, (credentials: NewCredentials) => string>;
+  ini: iniSection,
+  env: shellLines,
+  dotenv: dotenvFile,
+  powershell: powershellLines,
+  fish: fishLines,
+  cmd: batchFile,
+  process: credentialProcessJson,
+  rclone: rcloneRemote,
+  s3cfg: s3cmdConfig,
+  mc: minioAlias,
+  terraform: terraformProvider,
+  github: githubEnvironment,
+} satisfies Record<
+  string,
+  (credentials: NewCredentials, place: Place) => string
+>;
 
 /** A name that `--format` accepts. */
 export type Format = keyof typeof FORMATS;
+
+/**
+ * The text to hand over.
+ * @throws {CliError} when a value holds a control character, which AWS's never
+ * do: a line break would end the line it stands on and begin another
+ */
+export function formatCredentials(
+  format: Format,
+  credentials: NewCredentials,
+  place: Place,
+): string {
+  for (const [name, value] of Object.entries(credentials)) {
+    // deno-lint-ignore no-control-regex
+    if (typeof value === "string" && /[\x00-\x1f\x7f]/.test(value)) {
+      throw new CliError(
+        `The ${name} that came back holds a control character, which credentials never do`,
+      );
+    }
+  }
+  return FORMATS[format](credentials, place);
+}
+
+/** As the Python tool writes it: for a credentials file of its own. */
+function iniSection(credentials: NewCredentials): string {
+  return [
+    "[default]",
+    `aws_access_key_id=${credentials.AccessKeyId}`,
+    `aws_secret_access_key=${credentials.SecretAccessKey}`,
+    ...("SessionToken" in credentials
+      ? [`aws_session_token=${credentials.SessionToken}`]
+      : []),
+    "",
+  ].join("\n");
+}

@@ -37,6 +37,7 @@ export async function resolveCreate(
   ctx: Pick<Context, "stdin" | "readFile" | "env">,
 ): Promise<CreateRequest> {
   const grant = resolveGrant(buckets, flags);
+  if (flags.policy !== undefined) checkNoOtherLimits(flags);
   const policy: PolicySource = flags.policy === undefined
     ? { kind: "grant", grant }
     : {
@@ -57,6 +58,22 @@ export async function resolveCreate(
     lifetime: resolveLifetime(flags),
     tags: resolveTags(flags.tag ?? []),
   };
+}
+
+/** Options that would look as if they limited a policy, and do not. */
+function checkNoOtherLimits(flags: CreateFlags): void {
+  const option = flags.prefix !== undefined
+    ? "--prefix"
+    : flags.readOnly
+    ? "--read-only"
+    : flags.writeOnly
+    ? "--write-only"
+    : undefined;
+  if (option !== undefined) {
+    throw new UsageError(
+      `${option} cannot be used with --policy, which alone says what is allowed`,
+    );
+  }
 }
 
 function resolveLifetime(flags: CreateFlags): Lifetime {

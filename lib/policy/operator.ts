@@ -15,6 +15,24 @@ const OWN_ROLE = `arn:aws:iam::*:role/${ROLE_NAME}`;
 const BUCKETS = "arn:aws:s3:::*";
 const OBJECTS = "arn:aws:s3:::*/*";
 
+/** What making temporary credentials takes: the tool's own role. */
+const SESSION: Right[] = [
+  { actions: ["sts:GetCallerIdentity"], resource: "*" },
+  { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
+  ownRole("CreateRole", "DeleteRole", "GetRole", "UpdateRole"),
+  ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
+  {
+    ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
+    // Otherwise an operator could attach any policy to the role, and assume
+    // it. AWS always sends this key; emulators that do not are let through.
+    condition: {
+      ArnEqualsIfExists: {
+        "iam:PolicyARN": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+      },
+    },
+  },
+];
+
 /**
  * The rights behind each command. Actions that have no resource to be limited
  * to stand on `*`, lists above all.
@@ -26,26 +44,17 @@ const RIGHTS: Record<string, Right[]> = {
     s3("GetBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
     s3("DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"),
     s3("DeleteBucketWebsite", "GetBucketWebsite", "PutBucketWebsite"),
-    { actions: ["sts:GetCallerIdentity"], resource: "*" },
-    { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
     users("CreateUser", "DeleteUser", "GetUser", "TagUser"),
     users("DeleteUserPolicy", "GetUserPolicy", "ListUserPolicies"),
     users("PutUserPolicy"),
     users("CreateAccessKey", "DeleteAccessKey", "ListAccessKeys"),
-    ownRole("CreateRole", "DeleteRole", "GetRole", "TagRole", "UpdateRole"),
-    ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
-    {
-      ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
-      // Otherwise an operator could attach any policy to the role, and assume
-      // it. AWS always sends this key; emulators that do not are let through.
-      condition: {
-        ArnEqualsIfExists: {
-          "iam:PolicyARN": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
-        },
-      },
-    },
+    ...SESSION,
+    ownRole("TagRole"),
   ],
+  localserver: [s3("ListBucket"), ...SESSION],
+  "credential-process": [s3("ListBucket"), ...SESSION],
   policy: [],
+  completions: [],
   whoami: [{ actions: ["sts:GetCallerIdentity"], resource: "*" }],
   "list-users": [{ actions: ["iam:ListUsers"], resource: "*" }],
   "list-user-policies": [

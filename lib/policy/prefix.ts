@@ -12,9 +12,11 @@ export function prefixProblem(prefix: string): string | undefined {
     return "the prefix is empty - leave --prefix out to allow the whole bucket";
   }
   if (prefix.startsWith("/")) {
-    return `'${prefix}' begins with / - keys do not, so it would match nothing; use '${
-      prefix.replace(/^\/+/, "")
-    }'`;
+    const rest = prefix.replace(/^\/+/, "");
+    const instead = rest === ""
+      ? "leave --prefix out to allow the whole bucket"
+      : `use '${rest}'`;
+    return `'${prefix}' begins with / - keys do not, so it would match nothing; ${instead}`;
   }
   if (prefix.slice(0, -1).includes("*")) {
     return `'${prefix}' holds * before its end, which IAM reads as a wildcard; only one at the end is allowed`;

@@ -17,14 +17,16 @@ const plugin: Deno.lint.Plugin = {
       create(context) {
         const file = pathFromRoot(context.filename);
         if (
-          !isIn(file, "commands/", "lib/") || file === "lib/context.ts"
+          !isIn(file, "commands/", "lib/") ||
+          isIn(file, "lib/context.ts", "lib/context/")
         ) return {};
         return {
           Identifier(node) {
             if (node.name !== "Deno") return;
             context.report({
               node,
-              message: "only lib/context.ts names Deno: ask the Context",
+              message:
+                "only lib/context.ts and lib/context/ name Deno: ask the Context",
             });
           },
         };

@@ -15,8 +15,8 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
-  PutObjectAclCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import {
@@ -224,8 +224,11 @@ function bucketAttempts(s3: S3Client, Bucket: string): Attempts {
       s3.send(new PutObjectCommand({ ...object, Body: "new" }));
     attempts[`delete ${Key}-not-there`] = () =>
       s3.send(new DeleteObjectCommand({ Bucket, Key: `${Key}-not-there` }));
-    attempts[`acl write ${Key}`] = () =>
-      s3.send(new PutObjectAclCommand({ ...object, ACL: "public-read" }));
+    // An action that is never granted, on objects that are.
+    attempts[`tag ${Key}`] = () =>
+      s3.send(
+        new PutObjectTaggingCommand({ ...object, Tagging: { TagSet: [] } }),
+      );
   }
   return attempts;
 }

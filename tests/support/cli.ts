@@ -8,7 +8,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services.ts";
-import { type Context, denoContext } from "../../lib/context.ts";
+import { type Context, denoContext, newConnection } from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 import { filesIn } from "./local.ts";
@@ -20,6 +20,14 @@ export interface CliOptions {
   stdin?: string;
   /** Where relative paths begin; a folder. */
   cwd?: string;
+}
+
+/** What a process is given. */
+export interface SpawnOptions extends CliOptions {
+  /** A program that runs ours, and its arguments: a tracer. */
+  through?: string[];
+  /** Closed at once: nobody will read the result. */
+  stdout?: "read" | "closed";
 }
 
 /** What a run gave. */
@@ -85,18 +93,23 @@ export interface RunningCli {
 /** Starts a process of its own, for what only a process can show: signals. */
 export function spawn(
   args: string[],
-  { env = {}, stdin, cwd, stdout = "read" }: CliOptions & {
-    /** Closed at once: nobody will read the result. */
-    stdout?: "read" | "closed";
-  } = {},
+  { env = {}, stdin, cwd, stdout = "read", through = [] }: SpawnOptions = {},
 ): RunningCli {
-  const command = BINARY ?? Deno.execPath();
   const main = join(toPath(ROOT), "main.ts");
   const config = join(toPath(ROOT), "deno.json");
+  const [command, ...before] = [...through, BINARY ?? Deno.execPath()];
   const process = new Deno.Command(command, {
-    args: BINARY
-      ? args
-      : ["run", "-q", "--no-prompt", "--config", config, "-P", main, ...args],
+    args: BINARY ? [...before, ...args] : [
+      ...before,
+      "run",
+      "-q",
+      "--no-prompt",
+      "--config",
+      config,
+      "-P",
+      main,
+      ...args,
+    ],
     env: { ...inherited(), ...SANDBOX, ...env },
     clearEnv: true,
     cwd,
@@ -210,6 +223,8 @@ export function captureContext(
   const real = denoContext();
   const decoder = new TextDecoder();
   let unread = stdin;
+  const at = (path: string) =>
+    cwd && !isAbsolute(path) ? join(cwd, path) : path;
   return {
     ...real,
     ...host,
@@ -231,13 +246,30 @@ export function captureContext(
       return Promise.resolve(written || undefined);
     },
     local: cwd ? filesIn(cwd, real.local) : real.local,
-    readFile: (path) =>
-      real.readFile(cwd && !isAbsolute(path) ? join(cwd, path) : path),
+    readFile: (path) => real.readFile(at(path)),
+    secretFiles: {
+      ...real.secretFiles,
+      facts: (path) => real.secretFiles.facts(at(path)),
+      read: (path) => real.secretFiles.read(at(path)),
+      create: (path, bytes) => real.secretFiles.create(at(path), bytes),
+      dress: (path, like) => real.secretFiles.dress(at(path), like),
+      rename: (from, to) => real.secretFiles.rename(at(from), at(to)),
+      link: (from, to) => real.secretFiles.link(at(from), at(to)),
+      remove: (path) => real.secretFiles.remove(at(path)),
+      makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
+      lock: (path) => real.secretFiles.lock(at(path)),
+    },
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
     sleep: () => Promise.resolve(),
-    aws: (connection) => createAws(connection, host),
+    aws: (connection) =>
+      createAws(connection, {
+        ...host,
+        mayConnect: () => Promise.resolve(true),
+        setHome: () => {},
+        newConnection,
+      }),
   };
 }
 

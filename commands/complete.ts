@@ -1,0 +1,72 @@
+import { type AnyCommand, Argument, command } from "../lib/cli.ts";
+import {
+  formatAnswer,
+  forReadline,
+  splitLine,
+} from "../lib/completion/answer.ts";
+import {
+  complete as completeWords,
+  type Given,
+  type Sources,
+} from "../lib/completion/candidates.ts";
+import type { Context } from "../lib/context.ts";
+import { type AwsFlags, resolveConnection } from "../lib/options/aws.ts";
+
+/**
+ * `complete`: what the scripts of `completions` call at each press of TAB. The
+ * user's words come after `--`, so none of them is taken for an option.
+ */
+export const complete = (ctx: Context): AnyCommand =>
+  command("complete")
+    .addArgument(new Argument("<form>").choices(["words", "line"] as const))
+    .argument("[given...]")
+    .description("Answer the completion script of a shell")
+    .action(async (form, given, _, self) => {
+      const words = form === "line"
+        ? splitLine(given[0] ?? "", Number(given[1] ?? 0))
+        : given;
+      const found = await completeWords(self.parent!, words, sources(ctx));
+      await ctx.out(
+        formatAnswer(
+          form === "line" ? forReadline(found, words.at(-1) ?? "") : found,
+        ),
+      );
+    });
+
+/** What completes values, by the names of arguments and options. */
+function sources(ctx: Context): Sources {
+  const files = () => "files" as const;
+  const buckets = (given: Given) => bucketNames(given, ctx);
+  return {
+    bucket: buckets,
+    buckets,
+    auth: files,
+    check: files,
+    objects: files,
+    output: files,
+    path: files,
+    policy: files,
+    policyFile: files,
+  };
+}
+
+/** Milliseconds after the start by which a key press must be answered. */
+const PATIENCE = 900;
+
+/** The caller's buckets, or none when that takes too long or is not allowed. */
+async function bucketNames({ options, arguments: named }: Given, ctx: Context) {
+  const listing = async () => {
+    const connection = await resolveConnection(options as AwsFlags, ctx);
+    const names: string[] = [];
+    for await (
+      const page of (await ctx.aws(connection).s3()).listBuckets()
+    ) names.push(...page.map((bucket) => String(bucket.Name)));
+    return names;
+  };
+  const names = await Promise.race([
+    listing().catch(() => []),
+    ctx.sleep(Math.max(0, PATIENCE - performance.now())).then(() => []),
+  ]);
+  return names.filter((name) => !named.includes(name))
+    .map((value) => ({ value }));
+}

@@ -1,0 +1,91 @@
+import { type AnyCommand, command } from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import {
+  sessionCredentials,
+  type SessionRequest,
+} from "../lib/create/session.ts";
+import { cacheFolder } from "../lib/credentials/folders.ts";
+import { cachedCredentials } from "../lib/credentials/process_cache.ts";
+import { credentialProcessJson } from "../lib/credentials/tool_formats.ts";
+import { toFailure } from "../lib/errors.ts";
+import {
+  awsOptions,
+  type Connection,
+  resolveConnection,
+} from "../lib/options/aws.ts";
+import { policyOptions } from "../lib/options/policy.ts";
+import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
+import { parseDuration } from "../lib/options/values.ts";
+
+/** `credential-process`: what `credential_process =` in an AWS profile wants. */
+export const credentialProcess = (ctx: Context): AnyCommand =>
+  awsOptions(policyOptions(
+    command("credential-process")
+      .argument("<buckets...>", "Bucket names")
+      .requiredOption(
+        "-d, --duration <duration>",
+        DURATION_HELP,
+        parseDuration,
+      ),
+  ))
+    .description(
+      "Output temporary credentials for a credential_process line in an AWS profile, cached and renewed before they lapse",
+    )
+    .addHelpText(
+      "after",
+      `
+Example, for ~/.aws/config:
+  [profile my-bucket]
+  credential_process = s3-credentials credential-process my-bucket --read-only -d 1h --profile admin`,
+    )
+    .action(async (buckets, flags) => {
+      const request = await resolveSession(buckets, flags, ctx);
+      const connection = await resolveConnection(flags, ctx);
+      const credentials = await cachedCredentials({
+        files: ctx.secretFiles,
+        folder: cacheFolder(ctx),
+        request: distinction(request, connection, ctx),
+        duration: flags.duration,
+        now: ctx.now,
+        fetch: () => sessionCredentials(request, ctx.aws(connection), ctx),
+        onFailure: (error) =>
+          ctx.err(`Cannot renew credentials: ${toFailure(error).message}\n`),
+      });
+      await ctx.out(credentialProcessJson(credentials));
+    });
+
+/** What decides who asks for credentials, and where, beside the options. */
+const ENVIRONMENT = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_CONFIG_FILE",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_DEFAULT_REGION",
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_IAM",
+  "AWS_ENDPOINT_URL_S3",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_PROFILE",
+  "AWS_REGION",
+  "AWS_ROLE_ARN",
+  "AWS_SHARED_CREDENTIALS_FILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "HOME",
+];
+
+/** Everything that makes a request get other credentials; no secret. */
+function distinction(
+  request: SessionRequest,
+  { identity, ...place }: Connection,
+  ctx: Context,
+): unknown {
+  return {
+    request,
+    place,
+    identity: identity.kind === "keys"
+      ? { kind: "keys", accessKeyId: identity.keys.accessKeyId }
+      : identity,
+    environment: ENVIRONMENT.map((name) => ctx.env(name) ?? null),
+  };
+}

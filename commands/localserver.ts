@@ -1,0 +1,176 @@
+import {
+  type AnyCommand,
+  command,
+  InvalidArgumentError,
+  valueOnlyAfterEquals,
+} from "../lib/cli.ts";
+import type { Context } from "../lib/context.ts";
+import type { Listening } from "../lib/context/serve.ts";
+import {
+  sessionCredentials,
+  type SessionRequest,
+} from "../lib/create/session.ts";
+import { createRenewal } from "../lib/credentials/renewal.ts";
+import { toFailure, UsageError } from "../lib/errors.ts";
+import { formatDate } from "../lib/json.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { policyOptions } from "../lib/options/policy.ts";
+import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
+import { parseDuration } from "../lib/options/values.ts";
+import {
+  authority,
+  credentialServer,
+  isLoopback,
+  listenFailure,
+  type ServerTerms,
+} from "../lib/server.ts";
+
+/** `localserver`: credentials for these buckets, over HTTP on this computer. */
+export const localserver = (ctx: Context): AnyCommand =>
+  awsOptions(policyOptions(
+    valueOnlyAfterEquals(command("localserver"), "--token")
+      .argument("<buckets...>", "Bucket names")
+      .option("-p, --port <number>", "Port to listen on", parsePort, 8094)
+      .option("--host <host>", "Host to listen on", "localhost")
+      .option(
+        "--token [value]",
+        "Demand this Authorization header, --token=VALUE; a bare --token makes one up. Required when others can reach the host",
+        parseToken,
+      )
+      .requiredOption(
+        "-d, --duration <duration>",
+        DURATION_HELP,
+        parseDuration,
+      ),
+  ))
+    .description("Start a local server that serves S3 credentials")
+    .addHelpText(
+      "after",
+      `
+GET / returns JSON with temporary credentials, renewed before they lapse.
+AWS SDKs read them with AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:8094/
+and, with --token, AWS_CONTAINER_AUTHORIZATION_TOKEN.
+
+Examples:
+  $ s3-credentials localserver my-bucket --read-only --duration 1h
+  $ s3-credentials localserver my-bucket --duration 1h --port 9000 --token`,
+    )
+    .action(async (buckets, flags) => {
+      const host = resolveHost(flags);
+      const request = await resolveSession(buckets, flags, ctx);
+      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const token = flags.token === true ? madeUpToken() : flags.token;
+      const log = (line: string) => ctx.err(line + "\n");
+      const logWithTime = (line: string) =>
+        log(`${formatDate(ctx.now()).replace(/\.\d+/, "")} - ${line}`);
+      const stop = ctx.interruption();
+      let serving = false;
+      const credentials = createRenewal({
+        duration: flags.duration,
+        clock: () => ({
+          wall: ctx.now().getTime(),
+          steady: performance.now(),
+        }),
+        fetch: () => sessionCredentials(request, aws, ctx),
+        onFailure: (error) => {
+          if (!serving) return; // the first failure ends the program
+          logWithTime(`Cannot renew credentials: ${toFailure(error).message}`);
+        },
+      });
+      const terms: ServerTerms = {
+        host,
+        port: flags.port,
+        token,
+        credentials,
+        log: logWithTime,
+        redact: (text) => ctx.secrets.redact(text),
+      };
+      // First the port, which may be taken: nothing has been made in AWS yet.
+      const server = listen(terms, ctx);
+      try {
+        log("Generating initial credentials...");
+        await credentials();
+        serving = true;
+        log(servingLine(request, terms));
+        log(`Duration: ${flags.duration} seconds`);
+        if (flags.token === true) log(`Authorization token: ${token}`);
+        ctx.secrets.remember(token);
+        log("Press Ctrl+C to stop");
+        await aborted(stop);
+        log("Shutting down server...");
+      } finally {
+        await server.close();
+      }
+    });
+
+/** @throws {UsageError} when others could ask, and no token keeps them off */
+function resolveHost(
+  { host, token }: { host: string; token?: string | true },
+): string {
+  if (host === "") throw new UsageError("--host is empty");
+  const plain = host.replace(/^\[(.*)\]$/, "$1");
+  if (!isLoopback(plain) && token === undefined) {
+    throw new UsageError(
+      `--host ${host} lets other computers ask for credentials - add --token, so that only those who know it get them`,
+    );
+  }
+  return plain;
+}
+
+/** Listens, and tells the terms which port it became. @throws {CliError} */
+function listen(terms: ServerTerms, ctx: Context): Listening {
+  // One address for the name, on every system the same.
+  const hostname = terms.host === "localhost" ? "127.0.0.1" : terms.host;
+  try {
+    const server = ctx.serve(
+      { hostname, port: terms.port },
+      credentialServer(terms),
+    );
+    terms.port = server.port;
+    return server;
+  } catch (error) {
+    throw listenFailure(error, terms);
+  }
+}
+
+function servingLine(
+  { buckets, permission }: SessionRequest,
+  { host, port }: ServerTerms,
+): string {
+  const named = buckets.map((bucket) => `'${bucket}'`).join(", ");
+  return `Serving ${permission} credentials for bucket${
+    buckets.length > 1 ? "s" : ""
+  } ${named} at http://${authority(host, port)}/`;
+}
+
+/** 122 random bits. */
+function madeUpToken(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65535) {
+    throw new InvalidArgumentError(
+      `'${value}' is not a port, a number from 0 to 65535`,
+    );
+  }
+  return port;
+}
+
+/** As it can stand in a header. */
+function parseToken(value: string): string {
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new InvalidArgumentError(
+      "a token has at least one character, no blanks, and only ASCII",
+    );
+  }
+  return value;
+}

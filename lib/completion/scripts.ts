@@ -1,0 +1,89 @@
+/**
+ * The scripts that shells source. None of them evaluates what the user wrote,
+ * each can be sourced twice, and none needs anything beyond its shell. Pure.
+ */
+
+/** The shells there is a script for. */
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** A shell's name. */
+export type Shell = typeof SHELLS[number];
+
+/** The script for a shell. */
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell];
+}
+
+const SCRIPTS: Record<Shell, string> = {
+  bash: `_s3_credentials() {
+  local line hint= IFS=$'\\n'
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :*) hint=\${line#:} ;;
+      *) COMPREPLY+=("$(printf %q "\${line%%$'\\t'*}")") ;;
+    esac
+  done < <(s3-credentials complete line -- "$COMP_LINE" "$COMP_POINT" 2>/dev/null </dev/null)
+  case $hint in
+    files) COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")); compopt -o filenames 2>/dev/null ;;
+    folders) COMPREPLY=($(compgen -d -- "\${COMP_WORDS[COMP_CWORD]}")); compopt -o filenames 2>/dev/null ;;
+  esac
+}
+complete -F _s3_credentials s3-credentials
+`,
+  zsh: `#compdef s3-credentials
+_s3_credentials() {
+  local line hint=
+  local -a found
+  while IFS= read -r line; do
+    case $line in
+      :*) hint=\${line#:} ;;
+      *) line=\${line//:/\\\\:}; found+=("\${line/$'\\t'/:}") ;;
+    esac
+  done < <(s3-credentials complete words -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null </dev/null)
+  # _files would expand these, and run what stands in them.
+  [[ $PREFIX == *['$\`']* ]] && hint=
+  case $hint in
+    files) _files ;;
+    folders) _files -/ ;;
+    *) _describe -V 'values' found ;;
+  esac
+}
+if [ "\${funcstack[1]}" = "_s3_credentials" ]; then
+  _s3_credentials "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+  compdef _s3_credentials s3-credentials
+fi
+`,
+  fish: `function __fish_s3_credentials
+  set -l words (commandline -opc) (commandline -ct)
+  for line in (s3-credentials complete words -- $words[2..-1] 2>/dev/null </dev/null)
+    switch $line
+      case ':files'
+        __fish_complete_path (commandline -ct)
+      case ':folders'
+        __fish_complete_directories (commandline -ct)
+      case ':*'
+      case '*'
+        echo $line
+    end
+  end
+end
+complete -c s3-credentials -f -a '(__fish_s3_credentials)'
+`,
+  powershell:
+    `Register-ArgumentCompleter -Native -CommandName 's3-credentials' -ScriptBlock {
+  param($word, $ast, $cursor)
+  $words = @($ast.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor } | Select-Object -Skip 1 | ForEach-Object { $_.Extent.Text.Trim('"', "'") })
+  if ($word -eq '') { $words += '' }
+  # Before 7.3 an empty argument is dropped on the way.
+  $words = @($words | ForEach-Object { if ($_ -eq '' -and $PSVersionTable.PSVersion -lt '7.3') { '""' } else { $_ } })
+  & 's3-credentials' complete words -- @words 2>$null | ForEach-Object {
+    if ($_ -match '^:') { return }
+    $value, $text = $_ -split "\`t", 2
+    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $(if ($text) { $text } else { $value }))
+  }
+}
+`,
+};

@@ -1,0 +1,172 @@
+/** What files that hold secrets need of the system: see `Context.secretFiles`. */
+
+/** What a path leads to, itself: a symbolic link is told, not followed. */
+export interface FileFacts {
+  kind: "file" | "directory" | "symlink" | "other";
+  /** Permission bits, as in 0o600; undefined on Windows. */
+  mode?: number;
+  /** Id of the user it belongs to; undefined on Windows. */
+  owner?: number;
+  /** Id of its group; undefined on Windows. */
+  group?: number;
+}
+
+/** Low-level file operations. Each rejects with the system's error. */
+export interface SecretFiles {
+  /** The user this process acts as; undefined on Windows. */
+  readonly user: number | undefined;
+  /** Undefined when there is nothing. */
+  facts(path: string): Promise<FileFacts | undefined>;
+  /** A regular file's content, with the facts of the very file that was read. */
+  read(path: string): Promise<{ bytes: Uint8Array; facts: FileFacts }>;
+  /**
+   * Makes a new file, readable by its owner alone from the first byte, and
+   * returns when it is on the disk. Rejects when anything is there already.
+   */
+  create(path: string, bytes: Uint8Array): Promise<void>;
+  /** Gives a file the mode and owner of another. */
+  dress(path: string, like: FileFacts): Promise<void>;
+  /** Puts a file in the place of another, or of nothing, in one moment. */
+  rename(from: string, to: string): Promise<void>;
+  /** A second name for a file. Rejects when the name is taken. */
+  link(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Makes a folder and those above it, for the owner alone. */
+  makeFolder(path: string): Promise<void>;
+  /**
+   * Waits until no other process holds this lock, and holds it; the result
+   * gives it up. The system does when the process ends, however it ends.
+   */
+  lock(path: string): Promise<() => Promise<void>>;
+}
+
+/** The file system itself. */
+export function createSecretFiles(): SecretFiles {
+  return {
+    user: Deno.uid() ?? undefined,
+    async facts(path) {
+      const info = await lstat(path);
+      return info && describe(info);
+    },
+    async read(path) {
+      const before = await Deno.lstat(path);
+      if (!before.isFile) throw new Error("Not a regular file");
+      const file = await Deno.open(path);
+      try {
+        const info = await file.stat();
+        if (!isSame(info, before)) throw new Error("Changed while it was read");
+        const bytes = new Uint8Array(
+          await new Response(file.readable).arrayBuffer(),
+        );
+        return { bytes, facts: describe(info) };
+      } catch (error) {
+        closeQuietly(file);
+        throw error;
+      }
+    },
+    async create(path, bytes) {
+      const file = await Deno.open(path, {
+        createNew: true,
+        write: true,
+        mode: 0o600,
+      });
+      try {
+        let rest = bytes;
+        while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+        await file.sync();
+      } catch (error) {
+        await Deno.remove(path);
+        throw error;
+      } finally {
+        file.close();
+      }
+    },
+    async dress(path, { mode, owner, group }) {
+      if (mode === undefined) return;
+      const { uid, gid } = await Deno.lstat(path);
+      if (owner !== uid || group !== gid) {
+        await Deno.chown(path, owner ?? null, group ?? null);
+      }
+      await Deno.chmod(path, mode);
+    },
+    rename: (from, to) => Deno.rename(from, to),
+    link: (from, to) => Deno.link(from, to),
+    remove: (path) => Deno.remove(path),
+    makeFolder: (path) => Deno.mkdir(path, { recursive: true, mode: 0o700 }),
+    lock,
+  };
+}
+
+/**
+ * A file that is locked, and removed by whoever held the lock. Between opening
+ * and locking it another holder may have removed it, and then the lock holds
+ * nobody off: one more try.
+ */
+async function lock(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    if ((await lstat(path))?.isSymlink) {
+      throw new Error(`'${path}' is a symbolic link`);
+    }
+    const file = await Deno.open(path, {
+      create: true,
+      write: true,
+      mode: 0o600,
+    });
+    try {
+      await file.lock(true);
+      // Windows keeps the file: it cannot be removed while it is open.
+      if (Deno.build.os === "windows") {
+        return () => Promise.resolve(file.close());
+      }
+      const [held, there] = await Promise.all([file.stat(), lstat(path)]);
+      if (there && isSame(held, there)) {
+        return async () => {
+          await Deno.remove(path);
+          file.close();
+        };
+      }
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
+  }
+}
+
+async function lstat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function isSame(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
+  return one.ino === other.ino && one.dev === other.dev;
+}
+
+function describe(info: Deno.FileInfo): FileFacts {
+  const kind = info.isSymlink
+    ? "symlink"
+    : info.isDirectory
+    ? "directory"
+    : info.isFile
+    ? "file"
+    : "other";
+  if (info.mode === null) return { kind };
+  return {
+    kind,
+    mode: info.mode & 0o7777,
+    owner: info.uid ?? undefined,
+    group: info.gid ?? undefined,
+  };
+}
+
+function closeQuietly(file: Deno.FsFile): void {
+  try {
+    file.close();
+  } catch {
+    // Its stream closed it.
+  }
+}

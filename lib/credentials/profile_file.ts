@@ -1,0 +1,190 @@
+/**
+ * Edits the text of an AWS credentials file, one profile of it, and leaves
+ * every other byte as it is. Pure.
+ *
+ * The text holds one character for each byte of the file (Latin-1), so that
+ * whatever encoding somebody's comments have comes through.
+ */
+import { CliError } from "../errors.ts";
+
+/** What a profile is set to. */
+export interface ProfileKeys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Without one, a token that the profile has is removed. */
+  sessionToken?: string;
+}
+
+/**
+ * Why a profile cannot be called this, or undefined. AWS's tools read the name
+ * from a `[section]` line, each in its own way.
+ */
+export function profileNameProblem(name: string): string | undefined {
+  if (name === "") return "the name is empty";
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(name)) {
+    return "the name holds a line break or another control character";
+  }
+  if (/[[\]]/.test(name)) {
+    return `'${name}' holds a square bracket, which ends a section's name`;
+  }
+  if (name !== name.trim()) return `'${name}' begins or ends with a blank`;
+  if (/\s[#;]/.test(name)) {
+    return `'${name}' holds a blank and a comment sign, after which AWS's tools stop reading`;
+  }
+  if (/^profile\s/.test(name)) {
+    return `'${name}' begins with 'profile', which only the config file wants - leave it out`;
+  }
+  return undefined;
+}
+
+/**
+ * The text with the profile's keys set; a profile that is not there is added
+ * at the end.
+ * @param text a character a byte
+ * @throws {CliError} when the text is not INI, or has the profile twice. The
+ * message has no part of the text, which holds secrets.
+ */
+export function setProfile(
+  text: string,
+  name: string,
+  keys: ProfileKeys,
+): string {
+  const lines = parse(text);
+  const section = binary(name);
+  const headers = lines.filter((line) => line.section === section);
+  if (headers.length > 1) {
+    throw new CliError(`it has the profile '${name}' twice`);
+  }
+  const newline = lines.find((line) => line.end !== "")?.end ?? "\n";
+  if (headers.length === 0) return added(text, section, keys, newline);
+  const start = lines.indexOf(headers[0]);
+  const next = lines.findIndex((line, i) => i > start && line.section);
+  const end = next === -1 ? lines.length : next;
+  return [
+    ...lines.slice(0, start).map(whole),
+    edited(lines.slice(start, end), keys, newline),
+    ...lines.slice(end).map(whole),
+  ].join("");
+}
+
+/** The settings in which a profile holds keys. */
+function settings(
+  keys: ProfileKeys,
+): [name: string, value: string | undefined][] {
+  return [
+    ["aws_access_key_id", keys.accessKeyId],
+    ["aws_secret_access_key", keys.secretAccessKey],
+    ["aws_session_token", keys.sessionToken],
+    // An older name of the token, which botocore prefers.
+    ["aws_security_token", undefined],
+  ];
+}
+
+/** A line as it stands, and what it says. */
+interface Line {
+  text: string;
+  /** The line break; empty when the file ends without. */
+  end: string;
+  /** The name, when it begins a section. */
+  section?: string;
+  /** The name in lower case, when it is a setting. */
+  setting?: string;
+  /** Whether it carries on the setting above. */
+  continues?: boolean;
+}
+
+const whole = (line: Line): string => line.text + line.end;
+
+/**
+ * The lines, told apart as Python's configparser does, by which the AWS CLI
+ * and boto3 read: a line indented deeper than the setting above continues it.
+ */
+function parse(text: string): Line[] {
+  const lines: Line[] = [];
+  let indent: number | undefined;
+  let inSection = false;
+  for (const [, content, end] of text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)) {
+    if (content === "" && end === "") continue;
+    const line: Line = { text: content, end };
+    lines.push(line);
+    const number = lines.length;
+    if (content.includes("\0")) throw notIni(number);
+    const plain = number === 1 ? content.replace(/^\xef\xbb\xbf/, "") : content;
+    if (/^\s*([#;].*)?$/.test(plain)) continue;
+    const depth = /^\s*/.exec(plain)![0].length;
+    if (indent !== undefined && depth > indent) {
+      line.continues = true;
+      continue;
+    }
+    const header = /^\s*\[(.+)\]/.exec(plain);
+    const setting = /^\s*([^=:\s][^=:]*?)\s*[=:]/.exec(plain);
+    if (header) {
+      line.section = header[1];
+      inSection = true;
+      indent = undefined;
+    } else if (setting && inSection) {
+      line.setting = setting[1].toLowerCase();
+      indent = depth;
+    } else throw notIni(number);
+  }
+  return lines;
+}
+
+function notIni(line: number): CliError {
+  return new CliError(
+    `it is not an INI file: line ${line} is neither [profile], nor setting = value, nor a comment`,
+  );
+}
+
+/** One section with its keys set: replaced where they are, otherwise added. */
+function edited(lines: Line[], keys: ProfileKeys, newline: string): string {
+  const wanted = new Map(settings(keys));
+  const kept: string[] = [];
+  let last = 0; // where the settings end, and new ones go
+  let indent = "";
+  let replacing = false;
+  for (const line of lines) {
+    if (line.continues && replacing) continue;
+    replacing = line.setting !== undefined && wanted.has(line.setting);
+    if (replacing) {
+      const value = wanted.get(line.setting!);
+      wanted.set(line.setting!, undefined);
+      if (value === undefined) continue;
+      const before = /^[^=:]*[=:][ \t]*/.exec(line.text)![0];
+      kept.push(before + value + line.end);
+    } else kept.push(whole(line));
+    if (line.setting) indent = /^\s*/.exec(line.text)![0];
+    if (line.setting || line.section || line.continues) last = kept.length;
+  }
+  const missing = [...wanted].filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${indent}${name} = ${value}${newline}`);
+  if (missing.length > 0 && !/[\r\n]$/.test(kept[last - 1])) {
+    kept[last - 1] += newline;
+  }
+  return kept.toSpliced(last, 0, ...missing).join("");
+}
+
+function added(
+  text: string,
+  section: string,
+  keys: ProfileKeys,
+  newline: string,
+): string {
+  const gap = text === "" || /(\r\n|\r|\n)\1$/.test(text)
+    ? ""
+    : /[\r\n]$/.test(text)
+    ? newline
+    : newline + newline;
+  return text + gap + `[${section}]${newline}` +
+    settings(keys).filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name} = ${value}${newline}`).join("");
+}
+
+/** A text in UTF-8, a character a byte. */
+function binary(text: string): string {
+  return Array.from(
+    new TextEncoder().encode(text),
+    (byte) => String.fromCharCode(byte),
+  ).join("");
+}

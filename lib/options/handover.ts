@@ -1,0 +1,90 @@
+/** The options that say in what form, and where, new credentials are handed over. */
+import {
+  InvalidArgumentError,
+  Option,
+  type OptionValues,
+  type TypedCommand,
+} from "../cli.ts";
+import type { Handover } from "../credentials/handover.ts";
+import { type Format, FORMATS } from "../credentials/formats.ts";
+import { profileNameProblem } from "../credentials/profile_file.ts";
+import { UsageError } from "../errors.ts";
+
+/** What they hold. Spelled out, because inferring it through a generic function
+ * costs the type checker minutes. */
+export type HandoverFlags = {
+  format: Format;
+  output?: string;
+  force?: true;
+  saveProfile?: string;
+};
+
+/** Declares `--format`, `--output`, `--force` and `--save-profile`. */
+export function handoverOptions<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<Args, Opts & HandoverFlags, Global> {
+  return command
+    .optionsGroup("Output:")
+    .addOption(
+      new Option("-f, --format <format>", "Output format for credentials")
+        .choices(Object.keys(FORMATS) as Format[])
+        .default("json" as const),
+    )
+    .option(
+      "-o, --output <file>",
+      "Write the credentials to a new file that only you can read",
+      parseOutput,
+    )
+    .option("--force", "Let --output replace a file that exists")
+    .option(
+      "--save-profile <name>",
+      "Keep the credentials as a profile of the AWS credentials file",
+      parseProfileName,
+    ) as unknown as TypedCommand<Args, Opts & HandoverFlags, Global>;
+}
+
+/**
+ * The one way of handing over that the options describe.
+ * @throws {UsageError} on options that exclude each other
+ */
+export function resolveHandover(flags: HandoverFlags): Handover {
+  const { format, output, saveProfile } = flags;
+  if (saveProfile !== undefined) {
+    for (
+      const [given, name] of [
+        [output !== undefined, "--output"],
+        [format !== "json", "--format"],
+      ]
+    ) {
+      if (given) {
+        throw new UsageError(
+          `${name} and --save-profile cannot be used together`,
+        );
+      }
+    }
+  }
+  if (flags.force && output === undefined) {
+    throw new UsageError("--force needs --output");
+  }
+  if (saveProfile !== undefined) return { kind: "profile", name: saveProfile };
+  if (output === undefined) return { kind: "print", format };
+  return { kind: "file", format, path: output, force: flags.force ?? false };
+}
+
+function parseOutput(value: string): string {
+  if (value === "" || value.includes("\0")) {
+    throw new InvalidArgumentError("that is no file name");
+  }
+  return value;
+}
+
+function parseProfileName(value: string): string {
+  const problem = profileNameProblem(value);
+  if (problem) throw new InvalidArgumentError(problem);
+  return value;
+}

@@ -1,0 +1,202 @@
+/**
+ * `deno task bench:start`: what it takes to start the compiled program, beside
+ * an empty program that the same Deno compiled, and the Python tool. Whole
+ * processes, interleaved in one run, so that a busy moment of the machine meets
+ * all of them alike. Exits with 1 when a limit does not hold.
+ */
+import { compile, compileProgram, hostTarget } from "./compile.ts";
+import { pythonEnvironment } from "./python.ts";
+
+/** Rounds that are measured, after those that warm the caches. */
+const ROUNDS = 20;
+const WARM_UP_ROUNDS = 2;
+
+/** The Python tool we are compared with. */
+const PYTHON_TOOL = "s3-credentials==0.17";
+/** What pip's `s3-credentials` script does; it names no path to itself. */
+const PYTHON_ENTRY = "import sys; from s3_credentials.cli import cli; " +
+  "sys.argv[0] = 's3-credentials'; sys.exit(cli())";
+
+/** How much larger than the bare runtime the binary may be, in bytes. */
+const SIZE_LIMIT = 3_000_000;
+/** The most that each may take, as a multiple of something else's median. */
+const LIMITS = {
+  local: { time: 1.3, cpu: 1.4, python: 0.25 },
+  calling: { time: 2.8, cpu: Infinity, python: 0.35 },
+  memory: 1.15,
+};
+
+/** Command lines, and whether each calls AWS. */
+const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
+  [
+    [["policy", "my-bucket"], "local"],
+    [["--help"], "local"],
+    [["--version"], "local"],
+    [["create", "my-bucket", "--dry-run"], "local"],
+    [["whoami"], "calling"],
+  ];
+
+/** One process: seconds, seconds of processor time, KiB at its peak. */
+type Sample = [time: number, cpu: number, memory: number];
+
+/**
+ * Runs every command in turn, so many rounds. In Python, because Deno tells
+ * neither the processor time nor the memory of a child.
+ */
+const MEASURE = `
+import json, os, sys, time
+job = json.load(sys.stdin)
+null = os.open(os.devnull, os.O_RDWR)
+dups = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
+samples = [[] for _ in job["commands"]]
+for i in range(-job["warm_up"], job["rounds"]):
+    for command, taken in zip(job["commands"], samples):
+        start = time.perf_counter()
+        pid = os.posix_spawn(command[0], command, job["env"], file_actions=dups)
+        _, status, usage = os.wait4(pid, 0)
+        wall = time.perf_counter() - start
+        if status != 0:
+            sys.exit("failed: " + " ".join(command))
+        if i >= 0:
+            taken.append([wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss])
+json.dump(samples, sys.stdout)
+`;
+
+const IDENTITY =
+  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/bench</Arn><UserId>AIDA</UserId><Account>123456789012</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
+
+const folder = await Deno.makeTempDir({ prefix: "bench-start-" });
+const server = Deno.serve(
+  { hostname: "127.0.0.1", port: 0, onListen() {} },
+  () => new Response(IDENTITY, { headers: { "content-type": "text/xml" } }),
+);
+try {
+  const python = await pythonEnvironment("python", [PYTHON_TOOL]);
+  const program = await compileProgram(
+    hostTarget(),
+    false,
+    `${folder}/s3-credentials`,
+  );
+  await Deno.mkdir(`${folder}/empty-modules`);
+  await Deno.writeTextFile(`${folder}/empty-modules/main.js`, "");
+  const empty = await compile({
+    modules: `${folder}/empty-modules`,
+    target: hostTarget(),
+    anyEndpoint: false,
+    output: `${folder}/empty`,
+  });
+  const lines = COMMAND_LINES.map(([line]) => line);
+  const samples = await measure(python, [
+    [empty],
+    ...lines.map((line) => [program, ...line]),
+    ...lines.map((line) => [python, "-c", PYTHON_ENTRY, ...line]),
+  ]);
+  const size = (await Deno.stat(program)).size - (await Deno.stat(empty)).size;
+  if (!report(samples, size)) Deno.exitCode = 1;
+} finally {
+  await server.shutdown();
+  await Deno.remove(folder, { recursive: true });
+}
+
+async function measure(
+  python: string,
+  commands: string[][],
+): Promise<Sample[][]> {
+  const process = new Deno.Command(python, {
+    args: ["-c", MEASURE],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const job = {
+    commands,
+    rounds: ROUNDS,
+    warm_up: WARM_UP_ROUNDS,
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: "bench",
+      AWS_SECRET_ACCESS_KEY: "bench",
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${server.addr.port}`,
+    },
+  };
+  await new Response(JSON.stringify(job)).body!.pipeTo(process.stdin);
+  const { success, stdout } = await process.output();
+  if (!success) throw new Error("A command that is measured failed");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** Prints the figures; whether all limits hold. */
+function report([empty, ...rest]: Sample[][], size: number): boolean {
+  const count = COMMAND_LINES.length;
+  const [ours, theirs] = [rest.slice(0, count), rest.slice(count)];
+  const cores = navigator.hardwareConcurrency;
+  console.log(
+    `${Deno.build.target}, ${cores} cores; medians of ${ROUNDS}, interleaved\n`,
+  );
+  console.log("      ms   CPU ms   MiB");
+  row("empty program", empty);
+  let holds = true;
+  const limits: string[] = [];
+  const check = (what: string, ratio: number, limit: number) => {
+    const good = ratio <= limit;
+    holds &&= good;
+    limits.push(
+      `${good ? "ok  " : "OVER"}  ${ratio.toFixed(2)} (at most ${
+        limit.toFixed(2)
+      })  ${what}`,
+    );
+  };
+  for (const [i, [line, kind]] of COMMAND_LINES.entries()) {
+    const name = line.join(" ");
+    row(name, ours[i]);
+    row(`Python: ${name}`, theirs[i]);
+    const limit = LIMITS[kind];
+    check(
+      `${name}: time / empty program`,
+      median(ours[i], 0) / median(empty, 0),
+      limit.time,
+    );
+    if (limit.cpu < Infinity) {
+      check(
+        `${name}: processor time / empty program`,
+        median(ours[i], 1) / median(empty, 1),
+        limit.cpu,
+      );
+    }
+    check(
+      `${name}: time / Python tool`,
+      median(ours[i], 0) / median(theirs[i], 0),
+      limit.python,
+    );
+  }
+  check(
+    "policy: peak memory / empty program",
+    median(ours[0], 2) / median(empty, 2),
+    LIMITS.memory,
+  );
+  check(
+    "MB of the binary above the bare runtime",
+    size / 1e6,
+    SIZE_LIMIT / 1e6,
+  );
+  console.log(`\n${limits.join("\n")}`);
+  return holds;
+}
+
+function row(name: string, samples: Sample[]): void {
+  const [time, cpu, memory] = [0, 1, 2].map((i) => median(samples, i));
+  console.log(
+    `${(time * 1000).toFixed(1).padStart(8)} ${
+      (cpu * 1000).toFixed(1).padStart(8)
+    } ${(memory / 1024).toFixed(0).padStart(5)}  ${name}`,
+  );
+}
+
+function median(samples: Sample[], column: number): number {
+  const sorted = samples.map((sample) => sample[column]).toSorted((a, b) =>
+    a - b
+  );
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}

@@ -1,0 +1,59 @@
+/** The Deno versions this program is tested with, and where to get each. */
+
+/** The oldest that works, and the one that compiles the releases. */
+export const OLDEST_DENO = "2.6.8";
+/** The newest that was tested. */
+export const NEWEST_DENO = "2.9.6";
+
+/**
+ * The path of this version of Deno: the running one, or one from npm, kept in
+ * `.cache/`.
+ * @throws when npm has none for this machine, or cannot be reached
+ */
+export async function denoOfVersion(version: string): Promise<string> {
+  if (Deno.version.deno === version) return Deno.execPath();
+  const name = npmPackage();
+  const folder = new URL(`../.cache/deno-${version}/`, import.meta.url);
+  const file = Deno.build.os === "windows" ? "deno.exe" : "deno";
+  const executable = decodeURIComponent(
+    new URL(`node_modules/${name}/${file}`, folder).pathname,
+  );
+  if (await exists(executable)) return executable;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(
+    new URL("deno.json", folder),
+    JSON.stringify({
+      nodeModulesDir: "auto",
+      imports: { deno: `npm:${name}@${version}` },
+    }),
+  );
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--quiet"],
+    cwd: folder,
+  }).output();
+  if (!success) {
+    throw new Error(
+      `Deno ${version} could not be had from npm: ${
+        new TextDecoder().decode(stderr).trim()
+      }`,
+    );
+  }
+  return executable;
+}
+
+/** What npm calls Deno for this machine. */
+function npmPackage(): string {
+  const arch = Deno.build.arch === "aarch64" ? "arm64" : "x64";
+  switch (Deno.build.os) {
+    case "windows":
+      return `@deno/win32-${arch}`;
+    case "darwin":
+      return `@deno/darwin-${arch}`;
+    default:
+      return `@deno/linux-${arch}-glibc`;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

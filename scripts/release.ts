@@ -1,0 +1,105 @@
+/**
+ * What a release holds beside the binaries. Used by the release workflow:
+ *
+ * deno run -A scripts/release.ts check-tag v1.2.3    is it deno.json's version?
+ * deno run -A scripts/release.ts notes               CHANGELOG's part about it
+ * deno run -A scripts/release.ts sbom FILE           the bill of materials
+ * deno run -A scripts/release.ts licences FILE       of the packages inside
+ * deno run -A scripts/release.ts checksums FOLDER    writes SHA256SUMS there
+ */
+import config from "../deno.json" with { type: "json" };
+import { bundle } from "./bundle.ts";
+import { OLDEST_DENO } from "./deno_versions.ts";
+import { bundledPackages, licences, sbom } from "./sbom.ts";
+
+/** Something the person who releases can put right. */
+export class ReleaseError extends Error {}
+
+/** @throws {ReleaseError} unless the tag is `v` and the version of deno.json */
+export function checkTag(tag: string | undefined): void {
+  if (tag === `v${config.version}`) return;
+  throw new ReleaseError(
+    `The tag is '${
+      tag ?? ""
+    }', but deno.json has version ${config.version}: the tag must be v${config.version}`,
+  );
+}
+
+/**
+ * The section of a changelog about one version, without its heading.
+ * @throws {ReleaseError} when there is none, or nothing in it
+ */
+export function releaseNotes(changelog: string, version: string): string {
+  const sections = changelog.split(/^## /m).slice(1);
+  const section = sections.find((text) =>
+    text.replace(/^\[/, "").startsWith(version) &&
+    !/^[\w.-]/.test(text.replace(/^\[/, "").slice(version.length))
+  );
+  const notes = section?.replace(/^.*\n/, "").trim();
+  if (notes) return notes + "\n";
+  throw new ReleaseError(`CHANGELOG.md says nothing about version ${version}`);
+}
+
+/** Lines `HASH  NAME` for every file of a folder, by name, as sha256sum's. */
+export async function checksums(folder: string): Promise<string> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  const lines: string[] = [];
+  for (const name of names) {
+    if (name === "SHA256SUMS") continue;
+    const bytes = await Deno.readFile(`${folder}/${name}`);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    const hex = [...new Uint8Array(digest)].map((byte) =>
+      byte.toString(16).padStart(2, "0")
+    ).join("");
+    lines.push(`${hex}  ${name}\n`);
+  }
+  return lines.join("");
+}
+
+async function main([command, argument]: string[]): Promise<void> {
+  switch (command) {
+    case "check-tag":
+      return checkTag(argument);
+    case "notes": {
+      const changelog = new URL("../CHANGELOG.md", import.meta.url);
+      const text = await Deno.readTextFile(changelog);
+      return console.log(releaseNotes(text, config.version).trimEnd());
+    }
+    case "checksums":
+      return await Deno.writeTextFile(
+        `${argument}/SHA256SUMS`,
+        await checksums(argument),
+      );
+    case "sbom":
+    case "licences": {
+      const folder = await Deno.makeTempDir();
+      try {
+        const { metafile } = await bundle(folder, "chunks");
+        const packages = await bundledPackages(metafile);
+        await Deno.writeTextFile(
+          argument,
+          command === "sbom"
+            ? JSON.stringify(sbom(packages, OLDEST_DENO), null, 2) + "\n"
+            : await licences(packages),
+        );
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+      return;
+    }
+    default:
+      throw new ReleaseError(
+        "Say check-tag TAG, notes, sbom FILE, licences FILE or checksums FOLDER",
+      );
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await main(Deno.args);
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    console.error(`Error: ${error.message}`);
+    Deno.exit(1);
+  }
+}

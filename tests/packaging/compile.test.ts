@@ -1,0 +1,153 @@
+/** Compiling: what comes out, and what bad input is told. */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { bundle } from "../../scripts/bundle.ts";
+import { compile, hostTarget } from "../../scripts/compile.ts";
+import {
+  ANY_ENDPOINT,
+  BINARY,
+  execute,
+  temporaryFolder,
+} from "../support/binary.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MIB = 1024 * 1024;
+
+Deno.test("two checkouts compile to the same bytes", async () => {
+  await using folder = await temporaryFolder();
+  const digests: string[] = [];
+  for (const name of ["one", "another folder"]) {
+    const checkout = `${folder.path}/${name}`;
+    await copySource(checkout);
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "-A", "scripts/compile.ts", "--output", "binary"],
+      cwd: checkout,
+    }).output();
+    strictEqual(code, 0, new TextDecoder().decode(stderr));
+    digests.push(await sha256(`${checkout}/binary`));
+  }
+  strictEqual(digests[0], digests[1]);
+});
+
+/** What a checkout holds, changed just now; the packages are shared. */
+async function copySource(folder: string): Promise<void> {
+  const { stdout } = await new Deno.Command("cp", {
+    args: [
+      "-R",
+      ...["main.ts", "deno.json", "deno.lock", "lib", "commands", "scripts"]
+        .map((name) => ROOT + name),
+      (await Deno.mkdir(folder, { recursive: true }), folder),
+    ],
+  }).output();
+  strictEqual(stdout.length, 0);
+  await Deno.symlink(`${ROOT}.cache`, `${folder}/.cache`);
+}
+
+async function sha256(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    await Deno.readFile(path),
+  );
+  return new Uint8Array(digest).toHex();
+}
+
+Deno.test("the binary is at most 3 MB larger than the bare runtime", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.mkdir(`${folder.path}/modules`);
+  await Deno.writeTextFile(`${folder.path}/modules/main.js`, "");
+  const empty = await compile({
+    modules: `${folder.path}/modules`,
+    target: hostTarget(),
+    anyEndpoint: false,
+    output: `${folder.path}/empty`,
+  });
+  const more = (await Deno.stat(BINARY)).size - (await Deno.stat(empty)).size;
+  ok(more < 3 * MIB, `${more} bytes more`);
+});
+
+Deno.test("the builds differ in what they may reach", async () => {
+  const [usual, any] = await Promise.all(
+    [BINARY, ANY_ENDPOINT].map((program) => execute(program, ["--version"])),
+  );
+  match(usual.stdout, /, compiled, AWS only, build [0-9a-f]{12}/);
+  strictEqual(any.stdout, usual.stdout.replace("AWS only", "any host"));
+});
+
+Deno.test("no cache is left in the temporary folder", async () => {
+  await using folder = await temporaryFolder();
+  const { code } = await execute(BINARY, ["policy", "my-bucket"], {
+    env: { TMPDIR: folder.path },
+  });
+  strictEqual(code, 0);
+  deepStrictEqual([...Deno.readDirSync(folder.path)], []);
+});
+
+Deno.test("help, policy and dry runs load no code of the AWS SDK", async (t) => {
+  await using folder = await temporaryFolder();
+  const { metafile } = await bundle(folder.path, "chunks");
+  let removed = 0;
+  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
+    if (!/node_modules\/@(aws-sdk|smithy)\//.test(Object.keys(inputs).join())) {
+      continue;
+    }
+    await Deno.remove(`${folder.path}/${output.replace(/.*\//, "")}`);
+    removed++;
+  }
+  ok(removed > 5, "the SDK is in chunks of its own");
+  const lines = [
+    ["--help"],
+    ["--version"],
+    ["create", "--help"],
+    ["policy", "my-bucket"],
+    ["create", "my-bucket", "--dry-run"],
+    ["create", "my-bucket", "--dry-run", "--duration", "15m"],
+  ];
+  for (const line of lines) {
+    await t.step(line.join(" "), async () => {
+      const { code, stderr } = await run(folder.path, line);
+      strictEqual(stderr, "");
+      strictEqual(code, 0);
+    });
+  }
+  const { stderr } = await run(folder.path, ["whoami"]);
+  match(stderr, /Module not found/); // so the others would have failed, too
+});
+
+function run(folder: string, args: string[]) {
+  return execute(Deno.execPath(), [
+    "run",
+    "-A",
+    "--no-config",
+    `${folder}/main.js`,
+    ...args,
+  ], { env: { DENO_DIR: `${folder}/cache` } });
+}
+
+const BAD_INPUT: [string, string[], RegExp][] = [
+  [
+    "a target that does not exist",
+    ["--target", "sparc-sun-solaris"],
+    /^Error: There is no target 'sparc-sun-solaris' - choose one of x86_64-unknown-linux-gnu, .*\n$/,
+  ],
+  [
+    "an output below a file",
+    ["--output", "deno.json/binary"],
+    /^Error: Cannot write deno\.json\/binary: .*\n$/,
+  ],
+  [
+    "an output that is a folder",
+    ["--output", "lib"],
+    /^Error: Cannot write lib: Is a directory\n$/,
+  ],
+  ["an unknown option", ["--tagret"], /^Error: Unknown option '--tagret'.*\n$/],
+];
+for (const [what, args, message] of BAD_INPUT) {
+  Deno.test(`deno task compile: ${what} is told in one line`, async () => {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "-A", "scripts/compile.ts", ...args],
+      cwd: ROOT,
+    }).output();
+    match(new TextDecoder().decode(stderr), message);
+    strictEqual(code, 1);
+  });
+}

@@ -1,0 +1,74 @@
+/** What is checked before a release, and what is told about it. */
+import { match, strictEqual, throws } from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+import {
+  checksums,
+  checkTag,
+  ReleaseError,
+  releaseNotes,
+} from "../../scripts/release.ts";
+
+const CHANGELOG = `# Changelog
+
+## Unreleased
+
+More.
+
+## [1.2.3] - 2026-01-02
+
+### Added
+
+- One thing.
+
+## 1.2.3-rc.1
+
+Less.
+
+## 1.2.2
+`;
+
+Deno.test("a tag must be the version of deno.json", () => {
+  checkTag(`v${config.version}`);
+  for (
+    const tag of [config.version, "v0.0.0", `v${config.version}-1`, undefined]
+  ) {
+    throws(
+      () => checkTag(tag),
+      (error: Error) =>
+        error instanceof ReleaseError &&
+        error.message ===
+          `The tag is '${
+            tag ?? ""
+          }', but deno.json has version ${config.version}: the tag must be v${config.version}`,
+    );
+  }
+});
+
+Deno.test("release notes are the changelog's section about the version", () => {
+  strictEqual(
+    releaseNotes(CHANGELOG, "1.2.3"),
+    "### Added\n\n- One thing.\n",
+  );
+  strictEqual(releaseNotes(CHANGELOG, "1.2.3-rc.1"), "Less.\n");
+  for (const version of ["1.2.2", "1.2", "2.0.0"]) {
+    throws(
+      () => releaseNotes(CHANGELOG, version),
+      /says nothing about version/,
+    );
+  }
+});
+
+Deno.test("checksums are those of sha256sum, by name", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/b`, "");
+    await Deno.writeTextFile(`${folder}/a`, "abc");
+    await Deno.writeTextFile(`${folder}/SHA256SUMS`, "old");
+    match(
+      await checksums(folder),
+      /^ba7816bf[0-9a-f]{56} {2}a\ne3b0c442[0-9a-f]{56} {2}b\n$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
