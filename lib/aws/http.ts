@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Buffer } from "node:buffer";
+import { connectionError } from "./transport.ts";
 
 /** A request that is ready to go: signed, and its body in memory. */
 export interface HttpRequest {
@@ -17,6 +18,8 @@ export interface HttpRequest {
   headers: Record<string, string>;
   body?: Uint8Array<ArrayBuffer>;
   signal: AbortSignal;
+  /** What else `fetch` is told. */
+  init?: RequestInit;
   /**
    * Whether the answer's body must come as it is stored: older versions of
    * Deno's `fetch` unpack what has a `content-encoding`, come what may.
@@ -64,6 +67,8 @@ export function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
 
 async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
   const { url, target, method, headers, body, signal } = request;
+  const asConnectionError = (error: unknown) =>
+    connectionError(error, url.hostname, Number(url.port) || undefined);
   let response: Response;
   try {
     response = await fetch(url.origin + target, {
@@ -72,16 +77,17 @@ async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
       body,
       signal,
       redirect: "manual",
+      ...request.init,
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw connectionError(error, url);
+    throw asConnectionError(error);
   }
   request.onSent?.(body?.byteLength ?? 0);
   const reading = <T>(read: Promise<T>) =>
     read.catch((error) => {
       signal.throwIfAborted();
-      throw connectionError(error, url);
+      throw asConnectionError(error);
     });
   return {
     status: response.status,
@@ -173,7 +179,7 @@ async function requestWithNode(
     request.once("close", () => signal.removeEventListener("abort", abort));
     request.once("response", resolve);
     request.on("error", (error) => {
-      reject(signal.aborted ? signal.reason : connectionError(error, url));
+      reject(signal.aborted ? signal.reason : error);
     });
     if (body) writeInPieces(request, body, onSent);
     else request.end();
@@ -203,31 +209,4 @@ function writeInPieces(
     request.end();
   };
   write();
-}
-
-/**
- * How the texts of Deno's `fetch` map to the system's codes, by which retries
- * and advice go. What is none of these broke off in the middle.
- */
-const CONNECTION_ERRORS: [RegExp, code: string][] = [
-  [/connection refused/i, "ECONNREFUSED"],
-  [/dns error|failed to lookup/i, "ENOTFOUND"],
-  [/certificate|UnknownIssuer|NotValidForName/i, "CERTIFICATE"],
-  [/network (is )?unreachable/i, "ENETUNREACH"],
-  [/no route to host/i, "EHOSTUNREACH"],
-];
-
-/** An error with a system code, whichever client it comes from. */
-function connectionError(error: unknown, url: URL): Error {
-  const known = error as Error & { code?: string };
-  if (known.name === "NotCapable" || known.code === "EPERM") return known;
-  const text = known.message ?? String(error);
-  const code = CONNECTION_ERRORS.find(([form]) => form.test(text))?.[1] ??
-    known.code ?? "ECONNRESET";
-  const told = /client error \(.*$|error reading a body.*$/.exec(text)?.[0] ??
-    text;
-  return Object.assign(
-    new Error(`${url.host}: ${told}`, { cause: error }),
-    { code },
-  );
 }

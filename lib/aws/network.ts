@@ -31,22 +31,21 @@ export function guardConnections<
   return handler;
 }
 
-/**
- * Asks whether a host may be connected to, for whoever sends by himself.
- * @throws {CliError} when not
- */
+/** @throws {CliError} when this process may not connect there */
 export async function checkHost(
   { protocol, hostname, port }: {
     protocol: string;
     hostname: string;
-    /** Absent or empty for the protocol's own. */
     port?: number | string;
   },
   mayConnect: AwsHost["mayConnect"],
 ): Promise<void> {
   const host = `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
-  if (await mayConnect(host)) return;
-  throw new CliError(
+  if (!await mayConnect(host)) throw refusal(hostname, host);
+}
+
+function refusal(hostname: string, host: string): CliError {
+  return new CliError(
     `This build may only connect to AWS, not to ${host} - use s3-credentials-any-endpoint, or deno run --allow-net=${hostname} …`,
   );
 }

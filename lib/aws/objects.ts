@@ -363,6 +363,7 @@ export function createObjects(client: S3Client, requests: Requests): Objects {
       const uploadId = await requests.send({
         operation: "CreateMultipartUpload",
         method: "POST",
+        makesNew: true,
         ...name,
         query: { uploads: "" },
         headers: {

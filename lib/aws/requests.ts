@@ -23,9 +23,9 @@ import type {
 import { abortable } from "../abortable.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { toAwsError } from "./errors.ts";
-import { type HttpAnswer, sendHttp } from "./http.ts";
 import { checkHost } from "./network.ts";
 import type { AwsHost } from "./services.ts";
+import { type HttpAnswer, sendHttp } from "./http.ts";
 import { elementText } from "./xml.ts";
 
 /** A request about a bucket or an object. */
@@ -44,6 +44,8 @@ export interface S3Request<T> {
   signal?: AbortSignal;
   /** Whether the answer's body must come as it is stored, compressed or not. */
   verbatim?: boolean;
+  /** Whether it makes something new each time, so that Deno must not repeat it. */
+  makesNew?: boolean;
   /** Called with the bytes handed on, negative ones when a try was in vain. */
   onSent?: (bytes: number) => void;
   /**
@@ -80,8 +82,10 @@ export interface Requests {
 export interface RequestSettings {
   /** A custom endpoint; undefined for AWS's own. */
   endpoint: string | undefined;
-  /** Whether this process may connect to `HOST:PORT`. */
-  mayConnect: AwsHost["mayConnect"];
+  /** Whether this process may connect to a host, told with its port. */
+  mayConnect?: AwsHost["mayConnect"];
+  /** See {@link AwsHost.newConnection}. */
+  newConnection?: AwsHost["newConnection"];
   /** Milliseconds in which nothing happens before a request is given up. */
   patience?: number;
   /** Bytes a millisecond of the slowest line that uploads are given time for. */
@@ -105,8 +109,13 @@ const SLOWEST_LINE = 64;
 /** Requests made as `client` is configured. */
 export function createRequests(
   client: S3Client,
-  { endpoint, mayConnect, patience = PATIENCE, slowestLine = SLOWEST_LINE }:
-    RequestSettings,
+  {
+    endpoint,
+    mayConnect = () => Promise.resolve(true),
+    newConnection = () => ({}),
+    patience = PATIENCE,
+    slowestLine = SLOWEST_LINE,
+  }: RequestSettings,
 ): Requests {
   const { config } = client;
   const retries = new AdaptiveRetryStrategy(() => config.maxAttempts());
@@ -217,6 +226,7 @@ export function createRequests(
         body,
         signal: watch.signal,
         verbatim: request.verbatim,
+        init: request.makesNew ? newConnection() : undefined,
         onSent(bytes) {
           told += bytes;
           watch.progress();

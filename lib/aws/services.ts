@@ -62,10 +62,7 @@ export function createAws(connection: Connection, host: AwsHost): Aws {
       const client = s3Client(common);
       return createObjects(
         client,
-        createRequests(client, {
-          endpoint: common.endpoint("s3"),
-          mayConnect: (name) => host.mayConnect(name),
-        }),
+        createRequests(client, { ...host, endpoint: common.endpoint("s3") }),
       );
     }),
     s3(region) {

@@ -59,7 +59,11 @@ const CONNECTION_ERRORS: [RegExp, code: string, attempt: string][] = [
 /** Certificates that are not trusted, or for another host: never retried. */
 const UNTRUSTED = /invalid peer certificate: (.*?)$/i;
 
-function connectionError(
+/**
+ * The error of a `fetch` that got no answer, with a system code, in the words
+ * of `node:http`. Others come back as they are.
+ */
+export function connectionError(
   error: unknown,
   hostname: string,
   port: number | undefined,

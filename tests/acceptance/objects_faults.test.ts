@@ -406,7 +406,6 @@ Deno.test("a connection on which nothing happens is given up", async () => {
   const objects = createObjects(
     client,
     createRequests(client, {
-      mayConnect: () => Promise.resolve(true),
       endpoint: server.endpoint,
       patience: 50,
       slowestLine: Infinity,

@@ -221,10 +221,10 @@ export function captureContext(
     secrets,
   };
   const real = denoContext();
-  const at = (path: string) =>
-    cwd && !isAbsolute(path) ? join(cwd, path) : path;
   const decoder = new TextDecoder();
   let unread = stdin;
+  const at = (path: string) =>
+    cwd && !isAbsolute(path) ? join(cwd, path) : path;
   return {
     ...real,
     ...host,
@@ -240,6 +240,12 @@ export function captureContext(
       captured.stdout += decoder.decode(bytes, { stream: true });
     },
     stdin: () => Promise.resolve(stdin),
+    readStdin(buffer) {
+      const { read, written } = new TextEncoder().encodeInto(unread, buffer);
+      unread = unread.slice(read);
+      return Promise.resolve(written || undefined);
+    },
+    local: cwd ? filesIn(cwd, real.local) : real.local,
     readFile: (path) => real.readFile(at(path)),
     secretFiles: {
       ...real.secretFiles,
@@ -253,12 +259,6 @@ export function captureContext(
       makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
       lock: (path) => real.secretFiles.lock(at(path)),
     },
-    readStdin(buffer) {
-      const { read, written } = new TextEncoder().encodeInto(unread, buffer);
-      unread = unread.slice(read);
-      return Promise.resolve(written || undefined);
-    },
-    local: cwd ? filesIn(cwd, real.local) : real.local,
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,
     // What is waited for here is the cloud, and the emulator is quick.
