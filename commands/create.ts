@@ -1,10 +1,7 @@
 import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
-import { applySteps } from "../lib/create/apply.ts";
 import { describeStep } from "../lib/create/describe.ts";
-import { gatherFacts, NOTHING_EXISTS } from "../lib/create/facts.ts";
-import { planCreate } from "../lib/create/plan.ts";
-import { checkHandover, handOver } from "../lib/credentials/handover.ts";
+import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
 import { handoverOptions, resolveHandover } from "../lib/options/handover.ts";
@@ -99,26 +96,13 @@ Examples:
         const { steps } = planCreate(request, NOTHING_EXISTS);
         return await ctx.out(steps.map(describeStep).join(""));
       }
-      const log = flags.silent
-        ? () => {}
-        : (line: string) => ctx.err(line + "\n");
       const aws = ctx.aws(await resolveConnection(flags, ctx));
-      await checkHandover(handover, ctx);
-      const { steps, notices } = planCreate(
-        request,
-        await gatherFacts(request, aws),
-      );
-      notices.forEach(log);
-      const place = await (await aws.s3(request.bucketRegion)).place();
-      await applySteps(
-        steps,
-        (credentials) => handOver(credentials, handover, place, ctx),
-        {
-          aws,
-          log,
-          signal: ctx.interruption(),
-          sleep: ctx.sleep,
-          keepOnError: flags.keepOnError ?? false,
-        },
-      );
+      // Loaded here, so that a dry run starts without it.
+      const { runCreate } = await import("../lib/create/run.ts");
+      await runCreate(request, {
+        aws,
+        handover,
+        log: flags.silent ? () => {} : (line) => ctx.err(line + "\n"),
+        keepOnError: flags.keepOnError ?? false,
+      }, ctx);
     });

@@ -39,9 +39,6 @@ export interface Facts {
   role?: RoleFacts;
 }
 
-/** The facts of a dry run: nothing is known to exist. */
-export const NOTHING_EXISTS: Facts = { buckets: new Map() };
-
 /**
  * Reads what the plan for `request` depends on.
  * @throws {CliError} when a bucket belongs to somebody else, or does not exist

@@ -6,6 +6,9 @@ import { userSteps } from "./plan_user.ts";
 import type { CreateRequest } from "./request.ts";
 import type { Step } from "./steps.ts";
 
+/** The facts of a dry run: nothing is known to exist. */
+export const NOTHING_EXISTS: Facts = { buckets: new Map() };
+
 /** The steps, and what to tell before they are taken. */
 export interface Plan {
   steps: Step[];

@@ -11,6 +11,7 @@ import {
   powershellLines,
   shellLines,
 } from "./environment_formats.ts";
+import type { Format } from "./format_names.ts";
 import {
   credentialProcessJson,
   minioAlias,
@@ -30,7 +31,10 @@ export interface Place {
 }
 
 /** Each format by the name `--format` knows it by. */
-export const FORMATS = {
+export const FORMATS: Record<
+  Format,
+  (credentials: NewCredentials, place: Place) => string
+> = {
   json: jsonDocument,
   ini: iniSection,
   env: shellLines,
@@ -44,13 +48,7 @@ export const FORMATS = {
   mc: minioAlias,
   terraform: terraformProvider,
   github: githubEnvironment,
-} satisfies Record<
-  string,
-  (credentials: NewCredentials, place: Place) => string
->;
-
-/** A name that `--format` accepts. */
-export type Format = keyof typeof FORMATS;
+};
 
 /**
  * The text to hand over.

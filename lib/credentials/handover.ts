@@ -2,8 +2,8 @@
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
+import type { Format } from "./format_names.ts";
 import {
-  type Format,
   formatCredentials,
   type NewCredentials,
   type Place,

@@ -6,8 +6,8 @@ import {
   type TypedCommand,
 } from "../cli.ts";
 import type { Handover } from "../credentials/handover.ts";
-import { type Format, FORMATS } from "../credentials/formats.ts";
-import { profileNameProblem } from "../credentials/profile_file.ts";
+import { type Format, FORMAT_NAMES } from "../credentials/format_names.ts";
+import { profileNameProblem } from "../credentials/profile_name.ts";
 import { UsageError } from "../errors.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function
@@ -32,7 +32,7 @@ export function handoverOptions<
     .optionsGroup("Output:")
     .addOption(
       new Option("-f, --format <format>", "Output format for credentials")
-        .choices(Object.keys(FORMATS) as Format[])
+        .choices(FORMAT_NAMES)
         .default("json" as const),
     )
     .option(

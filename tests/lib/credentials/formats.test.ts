@@ -1,11 +1,11 @@
 /** The formats, as texts and as the shells and tools at hand read them. */
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import {
-  type Format,
   formatCredentials,
   FORMATS,
   type NewCredentials,
 } from "../../../lib/credentials/formats.ts";
+import type { Format } from "../../../lib/credentials/format_names.ts";
 import { isAsKept } from "../../support/golden_text.ts";
 import { output, testWith } from "../../support/programs.ts";
 

@@ -1,10 +1,8 @@
 /** Editing a credentials file: what is changed, and that nothing else is. */
 import { ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import {
-  profileNameProblem,
-  setProfile,
-} from "../../../lib/credentials/profile_file.ts";
+import { setProfile } from "../../../lib/credentials/profile_file.ts";
+import { profileNameProblem } from "../../../lib/credentials/profile_name.ts";
 
 const KEYS = {
   accessKeyId: "AKIANEW",

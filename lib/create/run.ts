@@ -1,0 +1,51 @@
+/** `create` for real: looks, plans, acts and hands over. */
+import type { Aws } from "../aws/services.ts";
+import type { Context } from "../context.ts";
+import {
+  checkHandover,
+  type Handover,
+  handOver,
+} from "../credentials/handover.ts";
+import { applySteps } from "./apply.ts";
+import { gatherFacts } from "./facts.ts";
+import { planCreate } from "./plan.ts";
+import type { CreateRequest } from "./request.ts";
+
+/** How a run of `create` goes about it. */
+export interface RunTerms {
+  aws: Aws;
+  handover: Handover;
+  /** Told each step; does nothing when the user wants silence. */
+  log(line: string): void;
+  /** Leave what was done when a later step fails. */
+  keepOnError: boolean;
+}
+
+/**
+ * Makes the credentials and hands them over, or leaves all as it was.
+ * @throws {CliError} what failed, what was undone, and what is left
+ */
+export async function runCreate(
+  request: CreateRequest,
+  { aws, handover, log, keepOnError }: RunTerms,
+  ctx: Context,
+): Promise<void> {
+  await checkHandover(handover, ctx);
+  const { steps, notices } = planCreate(
+    request,
+    await gatherFacts(request, aws),
+  );
+  notices.forEach(log);
+  const place = await (await aws.s3(request.bucketRegion)).place();
+  await applySteps(
+    steps,
+    (credentials) => handOver(credentials, handover, place, ctx),
+    {
+      aws,
+      log,
+      signal: ctx.interruption(),
+      sleep: ctx.sleep,
+      keepOnError,
+    },
+  );
+}
