@@ -36,7 +36,9 @@ export function isoTime(date: Date): string {
  * Keys whose value is undefined are left out.
  */
 export function toJson(value: unknown, indent?: number): string {
-  return write(value, indent, "");
+  const text = JSON.stringify(value ?? null, datesAsPython, indent ?? 1)
+    .replace(/[\x7f-\uffff]/g, escapeCharacter);
+  return indent === undefined ? onOneLine(text) : text;
 }
 
 /** {@link toJson} with indent 4 and a newline: how single documents print. */
@@ -49,39 +51,21 @@ export function minify(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function write(value: unknown, indent: number | undefined, margin: string) {
-  if (value instanceof Date) return quote(formatDate(value));
-  if (typeof value === "string") return quote(value);
-  if (Array.isArray(value)) {
-    return wrap("[", value.map((v) => writeInner(v, indent, margin)), "]");
-  }
-  if (value !== null && typeof value === "object") {
-    const parts = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .map(([k, v]) => `${quote(k)}: ${writeInner(v, indent, margin)}`);
-    return wrap("{", parts, "}");
-  }
-  return JSON.stringify(value ?? null);
-
-  function wrap(open: string, parts: string[], close: string): string {
-    if (parts.length === 0) return open + close;
-    if (indent === undefined) return open + parts.join(", ") + close;
-    const inner = margin + " ".repeat(indent);
-    return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${margin}${close}`;
-  }
-}
-
-function writeInner(
+/** For `JSON.stringify`, which has turned dates into text before it asks. */
+function datesAsPython(
+  this: Record<string, unknown>,
+  key: string,
   value: unknown,
-  indent: number | undefined,
-  margin: string,
-): string {
-  return write(value, indent, margin + " ".repeat(indent ?? 0));
+): unknown {
+  const original = this[key];
+  return original instanceof Date ? formatDate(original) : value;
 }
 
-function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\uffff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Newlines stand only between the parts: those in strings are escaped. */
+function onOneLine(json: string): string {
+  return json.replace(/,\n */g, ", ").replace(/\n */g, "");
 }

@@ -47,8 +47,8 @@ const PRINTERS: Record<
   json: () => ({
     head: "",
     page: (rows, first) =>
-      (first ? "[\n  " : ",\n  ") +
-      rows.map((row) => toJson(row, 2).replaceAll("\n", "\n  ")).join(",\n  "),
+      // The page's own brackets give way to those of the whole list.
+      (first ? "[" : ",") + toJson(rows, 2).slice("[".length, -"\n]".length),
     tail: (empty) => empty ? "[]\n" : "\n]\n",
   }),
   nl: () => ({

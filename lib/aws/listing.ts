@@ -52,27 +52,45 @@ function parseObject(
   end: number,
   encoded: boolean,
 ): ObjectRow {
-  const found: { [field: string]: string } = {};
+  let key = "", modified = "", size = "0", owner = "", restore = "";
+  let etag: string | undefined;
+  let type: string | undefined, storageClass: string | undefined;
   let algorithms: string[] | undefined;
-  eachElement(xml, start, end, (name, value) => {
-    if (name === "ChecksumAlgorithm") (algorithms ??= []).push(value);
-    else found[name] = value;
+  eachElement(xml, start, end, (name, content) => {
+    switch (name) {
+      case "Key":
+        return key = decodeText(content);
+      case "LastModified":
+        return modified = content;
+      case "ETag":
+        return etag = decodeText(content);
+      case "ChecksumAlgorithm":
+        return (algorithms ??= []).push(content);
+      case "ChecksumType":
+        return type = content;
+      case "Size":
+        return size = content;
+      case "StorageClass":
+        return storageClass = content;
+      case "Owner":
+        return owner = content;
+      case "RestoreStatus":
+        return restore = content;
+    }
   });
-  const key = decodeText(found.Key ?? "");
-  const row: ObjectRow = {
+  // The fields in the API's order, whatever order they came in.
+  const row: Partial<ObjectRow> = {
     Key: encoded ? decodeUrl(key) : key,
-    LastModified: formatTime(found.LastModified ?? ""),
-  } as ObjectRow;
-  if (found.ETag !== undefined) row.ETag = decodeText(found.ETag);
+    LastModified: formatTime(modified),
+  };
+  if (etag !== undefined) row.ETag = etag;
   if (algorithms) row.ChecksumAlgorithm = algorithms;
-  if (found.ChecksumType) row.ChecksumType = found.ChecksumType;
-  row.Size = Number(found.Size ?? 0);
-  if (found.StorageClass) row.StorageClass = found.StorageClass;
-  if (found.Owner) row.Owner = parseOwner(found.Owner);
-  if (found.RestoreStatus) {
-    row.RestoreStatus = parseRestore(found.RestoreStatus);
-  }
-  return row;
+  if (type) row.ChecksumType = type;
+  row.Size = Number(size);
+  if (storageClass) row.StorageClass = storageClass;
+  if (owner) row.Owner = parseOwner(owner);
+  if (restore) row.RestoreStatus = parseRestore(restore);
+  return row as ObjectRow;
 }
 
 function parseOwner(xml: string): Record<string, unknown> {
@@ -103,14 +121,14 @@ function eachElement(
     if (open < 0 || open >= end) return;
     const close = xml.indexOf(">", open);
     const name = xml.slice(open + 1, close);
-    if (name.endsWith("/")) {
-      at = close + 1;
-      continue;
-    }
-    const until = xml.indexOf(`</${name}>`, close);
+    at = close + 1;
+    if (name.endsWith("/")) continue;
+    // Text ends at its own end tag; only what has children is searched further.
+    let until = xml.indexOf("<", at);
+    if (xml[until + 1] !== "/") until = xml.indexOf(`</${name}>`, until);
     if (until < 0 || until >= end) return;
-    found(name, xml.slice(close + 1, until));
-    at = until + name.length + 3;
+    found(name, xml.slice(at, until));
+    at = until + `</${name}>`.length;
   }
 }
 
@@ -130,10 +148,11 @@ function decodeUrl(text: string): string {
  * without the detour by a Date, which is most of the work in a long listing.
  */
 function formatTime(time: string): string {
-  const [, day, seconds, fraction = ""] =
-    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?Z$/.exec(time) ?? [];
-  if (day === undefined) return time;
-  return `${day} ${seconds}${
+  if (!ISO_TIME.test(time)) return time;
+  const fraction = time.slice("2021-11-03T01:38:24.".length, -1).slice(0, 6);
+  return `${time.slice(0, 10)} ${time.slice(11, 19)}${
     /^0*$/.test(fraction) ? "" : `.${fraction.padEnd(6, "0")}`
   }+00:00`;
 }
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
