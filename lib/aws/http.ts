@@ -65,6 +65,11 @@ export function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
     : sendWithFetch(request);
 }
 
+/** Reads an answer that says nothing, so that its connection can be used again. */
+export async function drain(answer: HttpAnswer): Promise<void> {
+  await answer.bytes();
+}
+
 async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
   const { url, target, method, headers, body, signal } = request;
   const asConnectionError = (error: unknown) =>

@@ -2,7 +2,7 @@
  * Reads the answer of ListObjectsV2. The SDK's own reader takes twice the
  * time of everything else in a listing together. Pure.
  */
-import { decodeText, elementText } from "./xml.ts";
+import { decodeText, elementText, formDecoded } from "./xml.ts";
 
 /** An object in a listing, with its fields in the order the API has them. */
 export interface ObjectRow {
@@ -80,7 +80,7 @@ function parseObject(
   });
   // The fields in the API's order, whatever order they came in.
   const row: Partial<ObjectRow> = {
-    Key: encoded ? decodeUrl(key) : key,
+    Key: encoded ? decodeKey(key) : key,
     LastModified: formatTime(modified),
   };
   if (etag !== undefined) row.ETag = etag;
@@ -132,12 +132,11 @@ function eachElement(
   }
 }
 
-/** S3 encodes keys as forms do: `+` is a blank. */
-function decodeUrl(text: string): string {
-  if (text.includes("+")) text = text.replaceAll("+", " ");
-  if (!text.includes("%")) return text;
+/** A key decoded, most of which need no decoding. */
+function decodeKey(text: string): string {
+  if (!/[+%]/.test(text)) return text;
   try {
-    return decodeURIComponent(text);
+    return formDecoded(text);
   } catch {
     return text; // not encoded after all
   }

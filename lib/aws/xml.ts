@@ -44,6 +44,11 @@ export function decodeText(text: string): string {
   );
 }
 
+/** A key as `encoding-type=url` has it: encoded as forms do, `+` is a blank. */
+export function formDecoded(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
+
 /**
  * Text as it stands in an element. Carriage returns and the like are written
  * as references, or the reader would turn them into newlines.

@@ -7,6 +7,8 @@ export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
   "lib/aws/hosts.ts",
   "lib/aws/listing.ts",
+  "lib/aws/payload.ts",
+  "lib/aws/signature.ts",
   "lib/aws/xml.ts",
   "lib/buckets/public_access.ts",
   "lib/completion/answer.ts",
@@ -29,7 +31,9 @@ export const PURE_MODULES: readonly string[] = [
   "lib/transfer/key_path.ts",
   "lib/usage.ts",
   // From elsewhere.
+  "node:buffer", // for base64
   "node:crypto", // for hashes
+  "node:zlib", // for checksums
 ];
 
 /** Whether a module is one of them: a path from the root, or a specifier. */

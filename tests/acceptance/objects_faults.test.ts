@@ -383,7 +383,8 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
     [16 << 20, 4 << 20],
   );
   for (const { headers, body } of parts) {
-    strictEqual(headers["x-amz-content-sha256"], hash(body));
+    // Nobody can change it on its way to this computer itself.
+    strictEqual(headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD");
     strictEqual(
       Buffer.from(String(headers["x-amz-checksum-crc32"]), "base64")
         .readUInt32BE(),

@@ -1,0 +1,124 @@
+/** Where buckets and objects are reached. */
+import type { S3Client } from "@aws-sdk/client-s3";
+import { escapeUri } from "@smithy/core/protocols";
+import { CliError } from "../errors.ts";
+import { checkHost } from "./network.ts";
+import type { AwsHost } from "./services.ts";
+import { Signer } from "./signature.ts";
+
+/** Where a bucket is reached, and how requests to it are signed. */
+export interface Place {
+  url: URL;
+  /** How AWS calls the service in signatures: `s3`, but for some buckets. */
+  service: string;
+  region: string;
+  signer: Signer;
+}
+
+/** Finds places, by the SDK's own rules, and remembers them. */
+export class BucketPlaces {
+  readonly #config: S3Client["config"];
+  readonly #endpoint: string | undefined;
+  readonly #mayConnect: AwsHost["mayConnect"];
+  readonly #regions = new Map<string, string>();
+  readonly #found = new Map<string, Promise<Place>>();
+
+  /** @param endpoint a custom one; undefined for AWS's own */
+  constructor(
+    config: S3Client["config"],
+    endpoint: string | undefined,
+    mayConnect: AwsHost["mayConnect"],
+  ) {
+    this.#config = config;
+    this.#endpoint = endpoint;
+    this.#mayConnect = mayConnect;
+  }
+
+  /**
+   * The place of a bucket, in its region as far as that is known.
+   * @throws {CliError} when its name, or the host, is none for this program
+   */
+  of(bucket: string): Promise<Place> {
+    let place = this.#found.get(bucket);
+    if (!place) this.#found.set(bucket, place = this.#find(bucket));
+    return place;
+  }
+
+  /** Notes a bucket's region; false when that is nothing new. */
+  learn(bucket: string, region: string): boolean {
+    if (this.#regions.get(bucket) === region) return false;
+    this.#regions.set(bucket, region);
+    this.#found.delete(bucket);
+    return true;
+  }
+
+  async #find(bucket: string): Promise<Place> {
+    const region = this.#regions.get(bucket) ?? await this.#config.region();
+    const { url, properties } = await this.#resolve(bucket, region);
+    const scheme = properties?.authSchemes?.[0];
+    if (scheme && scheme.name !== "sigv4") {
+      throw new CliError(
+        `'${bucket}' is of a kind this program cannot reach: it needs ${scheme.name} signatures`,
+      );
+    }
+    await checkHost(url, this.#mayConnect);
+    const service = scheme?.signingName ?? "s3";
+    const signingRegion = scheme?.signingRegion ?? region;
+    return {
+      url,
+      service,
+      region: signingRegion,
+      signer: new Signer(signingRegion, service),
+    };
+  }
+
+  async #resolve(Bucket: string, Region: string) {
+    try {
+      return this.#config.endpointProvider({
+        Bucket,
+        Region,
+        Endpoint: this.#endpoint,
+        ForcePathStyle: this.#endpoint !== undefined,
+        UseFIPS: await this.#config.useFipsEndpoint(),
+        UseDualStack: await this.#config.useDualstackEndpoint(),
+        UseArnRegion: true,
+      }) as {
+        url: URL;
+        properties?: {
+          authSchemes?: {
+            name: string;
+            signingName?: string;
+            signingRegion?: string;
+          }[];
+        };
+      };
+    } catch (error) {
+      throw new CliError((error as Error).message, { cause: error });
+    }
+  }
+}
+
+/**
+ * A key as it stands in a URL: `plain`, which is signed, and `sent`. They
+ * differ for keys with `.` and `..` parts, which every HTTP client of Deno's
+ * would take for steps in a path and leave out: there the slashes are escaped
+ * too, which S3 reads as the same key.
+ * @param key undefined for the bucket itself
+ * @throws {CliError} for the keys `.` and `..`
+ */
+export function paths(
+  url: URL,
+  key: string | undefined,
+): { plain: string; sent: string } {
+  if (key === undefined) return { plain: url.pathname, sent: url.pathname };
+  const base = url.pathname.endsWith("/") ? url.pathname : url.pathname + "/";
+  const escaped = key.split("/").map(escapeUri);
+  const plain = base + escaped.join("/");
+  if (!escaped.some((part) => part === "." || part === "..")) {
+    return { plain, sent: plain };
+  }
+  if (escaped.length === 1) {
+    throw new CliError(`The key '${key}' cannot be sent: no URL can hold it`);
+  }
+  return { plain, sent: base + escaped.join("%2F") };
+}

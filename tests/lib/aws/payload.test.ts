@@ -1,0 +1,44 @@
+/** What vouches for the bytes that travel. */
+import { strictEqual } from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { crc32Base64, payloadHash } from "../../../lib/aws/payload.ts";
+
+const BODY = new TextEncoder().encode("hello");
+const HASH = createHash("sha256").update(BODY).digest("hex");
+
+for (
+  const [url, expected] of [
+    ["https://b.s3.amazonaws.com/", "UNSIGNED-PAYLOAD"],
+    ["https://minio.example.com:9000/", "UNSIGNED-PAYLOAD"],
+    ["http://127.0.0.1:9000/", "UNSIGNED-PAYLOAD"],
+    ["http://127.8.9.10/", "UNSIGNED-PAYLOAD"],
+    ["http://[::1]:9000/", "UNSIGNED-PAYLOAD"],
+    ["http://localhost:9000/", "UNSIGNED-PAYLOAD"],
+    ["http://b.localhost/", HASH],
+    ["http://minio.example.com:9000/", HASH],
+    ["http://10.0.0.1/", HASH],
+    ["http://0.0.0.0/", HASH],
+    ["http://notlocalhost/", HASH],
+    ["http://localhost.example.com/", HASH],
+    ["http://127.0.0.1.example.com/", HASH],
+    ["http://[::2]/", HASH],
+  ]
+) {
+  const what = expected === HASH ? "hashed" : "not hashed";
+  Deno.test(`a body on its way to ${url} is ${what}`, () => {
+    strictEqual(payloadHash(new URL(url), BODY), expected);
+  });
+}
+
+Deno.test("an empty body has the hash of nothing, wherever it goes", () => {
+  const nothing = createHash("sha256").digest("hex");
+  for (const url of ["https://b.s3.amazonaws.com/", "http://localhost/"]) {
+    strictEqual(payloadHash(new URL(url), undefined), nothing);
+    strictEqual(payloadHash(new URL(url), new Uint8Array()), nothing);
+  }
+});
+
+Deno.test("a CRC32 is written in base64, with its leading zeros", () => {
+  strictEqual(crc32Base64(BODY), "NhCmhg==");
+  strictEqual(crc32Base64(new Uint8Array()), "AAAAAA==");
+});
