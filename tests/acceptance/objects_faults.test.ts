@@ -311,12 +311,12 @@ Deno.test("parts that could not be removed are named, with the command that does
     }
     return { body: "<UploadId>u1</UploadId>" };
   });
-  const { stderr } = await server.cli(["put-object", "bucket", "k", "-"], {
+  const { stderr } = await server.cli(["put-object", "bucket", "it's", "-"], {
     stdin: "x".repeat(20 << 20),
   });
   match(
     stderr,
-    /parts of 'k' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key 'k' --upload-id u1\n$/,
+    /parts of 'it's' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key 'it'\\''s' --upload-id u1\n$/,
   );
 });
 
