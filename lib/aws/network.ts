@@ -6,7 +6,7 @@
 import type { HttpRequest, RequestHandler } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import { shell } from "../shell.ts";
-import type { AwsHost } from "./services.ts";
+import type { AwsHost } from "./connection.ts";
 
 /** The ports that a URL leaves out. */
 const DEFAULT_PORTS: Record<string, number> = { "https:": 443, "http:": 80 };

@@ -4,10 +4,9 @@ import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
-import type { Connection } from "../options/aws.ts";
 import { shell } from "../shell.ts";
+import type { AwsHost, Connection } from "./connection.ts";
 import { guardConnections } from "./network.ts";
-import type { AwsHost } from "./services.ts";
 import { createRequestHandler } from "./transport.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
