@@ -13,6 +13,7 @@ import { createRequests } from "../../lib/aws/requests.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
+import { folder } from "../support/objects.ts";
 import { type Answer, type HttpReply, startServer } from "../support/server.ts";
 
 /** A request as the server saw it. */
@@ -64,15 +65,6 @@ function refuse(
 ): HttpReply {
   const body = `<Error><Code>${code}</Code><Message>${code}.</Message></Error>`;
   return { status, headers, body };
-}
-
-async function folder() {
-  const path = await Deno.makeTempDir({ prefix: "faults-" });
-  return {
-    path,
-    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
 }
 
 /** Three MiB that no two places of are alike. */
