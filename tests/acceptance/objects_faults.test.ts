@@ -274,6 +274,33 @@ Deno.test("a wrong clock is allowed for", async () => {
   ok(date >= hour && date.slice(0, 8) >= hour.slice(0, 8), date);
 });
 
+Deno.test("each of 2,000 keys that S3 could not delete is told", async () => {
+  const keys = Array.from({ length: 2000 }, (_, i) => `k${1000 + i}`);
+  const stuck = keys.filter((key) => key.endsWith("7"));
+  await using server = serve(({ body }) => {
+    const asked = new TextDecoder().decode(body).matchAll(/<Key>(\w+)<\/Key>/g);
+    const errors = [...asked].map(([, key]) => key)
+      .filter((key) => stuck.includes(key)).map((key) =>
+        `<Error><Key>${key}</Key><Code>AccessDenied</Code><Message>No.</Message></Error>`
+      );
+    return { body: `<DeleteResult>${errors.join("")}</DeleteResult>` };
+  });
+  const { code, stderr } = await server.cli(["delete-objects", "b", ...keys]);
+  strictEqual(
+    stderr,
+    [
+      "Deleting 2000 objects from b",
+      ...stuck.map((key) =>
+        `Error: Could not delete ${key}: No. (AccessDenied)`
+      ),
+      "",
+    ].join("\n"),
+  );
+  strictEqual(code, 1);
+  // In as many requests as it takes, and not one by one.
+  deepStrictEqual(server.asked(), Array(2).fill("POST /b?delete"));
+});
+
 Deno.test("an upload in parts that fails is aborted", async () => {
   await using server = serve((seen) => {
     if (seen.what.startsWith("PUT")) {
