@@ -464,24 +464,32 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using dir = await folder();
-    const path = join(dir.path, "file");
+    const path = join(dir.path, "k");
     await Deno.writeFile(path, new Uint8Array(40 << 20));
-    const midway = Promise.withResolvers<void>();
-    await using server = serve((seen) => {
-      // The parts are never answered.
-      if (seen.what.startsWith("PUT")) {
-        midway.resolve();
-        return "silence";
-      }
-      return { body: "<UploadId>u1</UploadId>" };
-    });
-    const running = server.spawn(["put-object", "bucket", "k", path]);
-    await midway.promise;
-    running.kill("SIGINT");
-    const { code, stderr } = await running.result;
-    deepStrictEqual([stderr, code], ["Error: Interrupted\n", 130]);
-    ok(server.asked().includes("DELETE /bucket/k"));
-    ok(!server.asked().includes("POST /bucket/k"));
+    for (
+      const [args, stdin] of [
+        [["put-object", "bucket", "k", path]],
+        [["put-object", "bucket", "k", "-"], "x".repeat(40 << 20)],
+        [["put-objects", "bucket", path]],
+      ] as const
+    ) {
+      const midway = Promise.withResolvers<void>();
+      await using server = serve((seen) => {
+        // The parts are never answered.
+        if (seen.what.startsWith("PUT")) {
+          midway.resolve();
+          return "silence";
+        }
+        return { body: "<UploadId>u1</UploadId>" };
+      });
+      const running = server.spawn([...args], { stdin });
+      await midway.promise;
+      running.kill("SIGINT");
+      const { code, stderr } = await running.result;
+      deepStrictEqual([stderr, code], ["Error: Interrupted\n", 130]);
+      ok(server.asked().includes("DELETE /bucket/k"));
+      ok(!server.asked().includes("POST /bucket/k"));
+    }
   },
 });
 
