@@ -1,3 +1,4 @@
+import type { Connection } from "../lib/aws/connection.ts";
 import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import {
@@ -8,11 +9,7 @@ import { cacheFolder } from "../lib/credentials/folders.ts";
 import { cachedCredentials } from "../lib/credentials/process_cache.ts";
 import { credentialProcessJson } from "../lib/credentials/tool_formats.ts";
 import { toFailure } from "../lib/errors.ts";
-import {
-  awsOptions,
-  type Connection,
-  resolveConnection,
-} from "../lib/options/aws.ts";
+import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
 import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
 import { parseDuration } from "../lib/options/values.ts";

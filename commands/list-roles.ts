@@ -5,6 +5,7 @@ import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
 import { printRows } from "../lib/output.ts";
 import { addDetails, selectRows } from "../lib/rows.ts";
 
+/** Fields of a role in the order of the IAM API. */
 const COLUMNS = [
   "Path",
   "RoleName",
@@ -32,7 +33,7 @@ export const listRoles = (ctx: Context): AnyCommand =>
       const format = resolveRowFormat(flags);
       const { roles } = await ctx.aws(await resolveConnection(flags, ctx))
         .iam();
-      const { rows, checkAllFound } = selectRows(roles.list(), names, {
+      const { rows, checkAllFound } = selectRows(roles.list(COLUMNS), names, {
         column: "RoleName",
         kind: "Role",
       });

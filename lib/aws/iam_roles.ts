@@ -45,8 +45,11 @@ export interface NewRole {
 
 /** The calls about roles. Those that delete do nothing when there is nothing. */
 export interface Roles {
-  /** Rows of ListRoles, a page at a time; trust policies are decoded. */
-  list(): AsyncIterable<Row[]>;
+  /**
+   * Rows of ListRoles, a page at a time; trust policies are decoded.
+   * @param fields what a row holds, in this order
+   */
+  list(fields: readonly string[]): AsyncIterable<Row[]>;
   /** What a role holds, as `list-roles --details` shows it. */
   details(roleName: string): Promise<RoleDetails>;
   /** Undefined when there is no such role. */
@@ -72,21 +75,6 @@ export interface RoleDetails {
   inline_policies: Row[];
   attached_policies: Row[];
 }
-
-/** Fields of a role in the order of the IAM API. */
-const ROLE_FIELDS = [
-  "Path",
-  "RoleName",
-  "RoleId",
-  "Arn",
-  "CreateDate",
-  "AssumeRolePolicyDocument",
-  "Description",
-  "MaxSessionDuration",
-  "PermissionsBoundary",
-  "Tags",
-  "RoleLastUsed",
-];
 
 /** Fields of a managed policy in the order of the IAM API. */
 const POLICY_FIELDS = [
@@ -123,14 +111,14 @@ export function createRoles(client: IAMClient): Roles {
     return known;
   };
   return {
-    async *list() {
+    async *list(fields) {
       for await (
         const { Roles } of paginateListRoles(
           { client, pageSize: PAGE_SIZE },
           {},
         )
       ) {
-        yield (Roles ?? []).map(roleRow);
+        yield (Roles ?? []).map((role) => roleRow(role, fields));
       }
     },
     async details(RoleName) {
@@ -205,13 +193,13 @@ export function createRoles(client: IAMClient): Roles {
   };
 }
 
-function roleRow(role: Role): Row {
+function roleRow(role: Role, fields: readonly string[]): Row {
   return ordered({
     ...role,
     AssumeRolePolicyDocument: role.AssumeRolePolicyDocument === undefined
       ? undefined
       : JSON.parse(decodeDocument(role.AssumeRolePolicyDocument)),
-  }, ROLE_FIELDS);
+  }, fields);
 }
 
 async function managedPolicy(

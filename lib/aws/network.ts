@@ -5,7 +5,8 @@
  */
 import type { HttpRequest, RequestHandler } from "@smithy/types";
 import { CliError } from "../errors.ts";
-import type { AwsHost } from "./services.ts";
+import { shell } from "../shell.ts";
+import type { AwsHost } from "./connection.ts";
 
 /** The ports that a URL leaves out. */
 const DEFAULT_PORTS: Record<string, number> = { "https:": 443, "http:": 80 };
@@ -46,6 +47,6 @@ export async function checkHost(
 
 function refusal(hostname: string, host: string): CliError {
   return new CliError(
-    `This build may only connect to AWS, not to ${host} - use s3-credentials-any-endpoint, or deno run --allow-net=${hostname} …`,
+    `This build may only connect to AWS, not to ${host} - use s3-credentials-any-endpoint, or ${shell`deno run --allow-net=${hostname}`} …`,
   );
 }

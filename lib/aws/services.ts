@@ -4,12 +4,13 @@
  * These dynamic imports are the only way to the AWS SDK, so that a command
  * which needs no AWS starts without it.
  */
-import type { Connection } from "../options/aws.ts";
-import type { Secrets } from "../secrets.ts";
+import type { AwsHost, Connection } from "./connection.ts";
 import type { Iam } from "./iam.ts";
 import type { Objects } from "./objects.ts";
 import type { S3 } from "./s3.ts";
 import type { Sts } from "./sts.ts";
+
+export type { AwsHost };
 
 /** Clients for one connection. Each is made once. */
 export interface Aws {
@@ -21,21 +22,6 @@ export interface Aws {
   objects(): Promise<Objects>;
   /** Identity and temporary credentials. */
   sts(): Promise<Sts>;
-}
-
-/** What the clients take from their surroundings. */
-export interface AwsHost {
-  env(name: string): string | undefined;
-  secrets: Secrets;
-  /**
-   * Whether this process may connect to a host, told with its port:
-   * `s3.us-east-1.amazonaws.com:443`. May ask the user.
-   */
-  mayConnect(host: string): Promise<boolean>;
-  /** Says where the home directory is, when the system cannot. */
-  setHome(path: string): void;
-  /** Makes a `fetch` open a connection of its own, and close it afterwards. */
-  newConnection(): RequestInit;
 }
 
 /** Clients that reach AWS as `connection` says. Nothing is loaded yet. */

@@ -4,9 +4,9 @@ import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
-import type { Connection } from "../options/aws.ts";
+import { shell } from "../shell.ts";
+import type { AwsHost, Connection } from "./connection.ts";
 import { guardConnections } from "./network.ts";
-import type { AwsHost } from "./services.ts";
 import { createRequestHandler } from "./transport.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
@@ -235,18 +235,9 @@ async function profileKeys(
     const text = (error as Error).message;
     throw new CliError(
       /requires run access/i.test(text)
-        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: aws configure export-credentials --profile ${
-          shellWord(profile)
-        } | s3-credentials … --auth -`
+        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: ${shell`aws configure export-credentials --profile ${profile}`} | s3-credentials … --auth -`
         : `Cannot get credentials from the profile '${profile}': ${text}`,
       { cause: error },
     );
   }
-}
-
-/** A word as a POSIX shell takes it, quoted where it must be. */
-function shellWord(text: string): string {
-  return /^[\w.@%+=:,/-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
 }

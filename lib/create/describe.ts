@@ -1,7 +1,8 @@
 /** Tells the steps of `create`: before (a dry run), while, and after failing. Pure. */
-import { toJson } from "../json.ts";
+import { minify, toJson } from "../json.ts";
 import type { Tag } from "../options/values.ts";
 import { ROLE_NAME } from "../policy/names.ts";
+import { shell } from "../shell.ts";
 import { NO_PUBLIC_ACCESS_BLOCK, type Step, type StepOf } from "./steps.ts";
 
 /** What a dry run prints for a step, newline included; empty when its neighbour tells it. */
@@ -128,40 +129,51 @@ export function removalCommand(
 ): string {
   switch (step.kind) {
     case "create-bucket":
-      return `aws s3 rb s3://${step.bucket}`;
+      return shell`aws s3 rb s3://${step.bucket}`;
     case "tag-bucket":
-      return `aws s3api delete-bucket-tagging --bucket ${step.bucket}`;
+      return shell`aws s3api delete-bucket-tagging --bucket ${step.bucket}`;
     case "open-public-access":
-      return `aws s3api put-public-access-block --bucket ${step.bucket} --public-access-block-configuration '${
-        JSON.stringify(step.previous)
-      }'`;
+      return shell`aws s3api put-public-access-block --bucket ${step.bucket} --public-access-block-configuration ${
+        minify(step.previous)
+      }`;
     case "attach-bucket-policy":
       return step.previous === undefined
-        ? `aws s3api delete-bucket-policy --bucket ${step.bucket}`
-        : `aws s3api put-bucket-policy --bucket ${step.bucket} --policy '${step.previous}'`;
+        ? shell`aws s3api delete-bucket-policy --bucket ${step.bucket}`
+        : shell`aws s3api put-bucket-policy --bucket ${step.bucket} --policy ${
+          onOneLine(step.previous)
+        }`;
     case "configure-website":
-      return `aws s3api delete-bucket-website --bucket ${step.bucket}`;
+      return shell`aws s3api delete-bucket-website --bucket ${step.bucket}`;
     case "create-role":
-      return `aws iam delete-role --role-name ${step.role.roleName}`;
+      return shell`aws iam delete-role --role-name ${step.role.roleName}`;
     case "attach-role-policy":
-      return `aws iam detach-role-policy --role-name ${step.roleName} --policy-arn ${step.policyArn}`;
+      return shell`aws iam detach-role-policy --role-name ${step.roleName} --policy-arn ${step.policyArn}`;
     case "set-role-duration":
-      return `aws iam update-role --role-name ${step.roleName} --max-session-duration ${step.previous}`;
+      return shell`aws iam update-role --role-name ${step.roleName} --max-session-duration ${step.previous}`;
     case "set-role-trust":
-      return `aws iam update-assume-role-policy --role-name ${step.roleName} --policy-document '${step.previous}'`;
+      return shell`aws iam update-assume-role-policy --role-name ${step.roleName} --policy-document ${
+        onOneLine(step.previous)
+      }`;
     case "assume-role":
       return "";
     case "create-user":
-      return `s3-credentials delete-user ${step.user.userName}`;
+      return shell`s3-credentials delete-user ${step.user.userName}`;
     case "put-user-policy":
       return step.previous === undefined
-        ? `aws iam delete-user-policy --user-name ${step.userName} --policy-name ${step.policyName}`
-        : `aws iam put-user-policy --user-name ${step.userName} --policy-name ${step.policyName} --policy-document '${step.previous}'`;
+        ? shell`aws iam delete-user-policy --user-name ${step.userName} --policy-name ${step.policyName}`
+        : shell`aws iam put-user-policy --user-name ${step.userName} --policy-name ${step.policyName} --policy-document ${
+          onOneLine(step.previous)
+        }`;
     case "create-access-key":
       return made.accessKeyId === undefined
-        ? `aws iam list-access-keys --user-name ${step.userName}`
-        : `aws iam delete-access-key --user-name ${step.userName} --access-key-id ${made.accessKeyId}`;
+        ? shell`aws iam list-access-keys --user-name ${step.userName}`
+        : shell`aws iam delete-access-key --user-name ${step.userName} --access-key-id ${made.accessKeyId}`;
   }
+}
+
+/** A policy may have line breaks, which are escaped where errors are printed. */
+function onOneLine(policy: string): string {
+  return minify(JSON.parse(policy));
 }
 
 function describeUser({ user }: StepOf<"create-user">): string {

@@ -5,6 +5,7 @@
  * unset: a session token left over from others makes AWS refuse a new key.
  */
 import { isoTime } from "../json.ts";
+import { shellQuoted } from "../shell.ts";
 import type { NewCredentials } from "./formats.ts";
 
 /** The variables that AWS's SDKs read; undefined for those to unset. */
@@ -38,7 +39,7 @@ function lines(
 export function shellLines(credentials: NewCredentials): string {
   return lines(
     credentials,
-    (name, value) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+    (name, value) => `export ${name}=${shellQuoted(value)}`,
     (name) => `unset ${name}`,
   );
 }

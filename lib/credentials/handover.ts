@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
+import { shell } from "../shell.ts";
 import type { Format } from "./format_names.ts";
 import {
   formatCredentials,
@@ -86,7 +87,7 @@ export async function handOver(
       ctx.err(`Saved profile '${handover.name}' in ${path}\n`);
       if (readableByOthers) {
         ctx.err(
-          `Warning: other users can read ${path} - run: chmod 600 '${path}'\n`,
+          `Warning: other users can read ${path} - run: ${shell`chmod 600 ${path}`}\n`,
         );
       }
     }

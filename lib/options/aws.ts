@@ -1,27 +1,12 @@
 /** The options for AWS access, and what they resolve to. */
+import type { Connection, Identity } from "../aws/connection.ts";
 import type { OptionValues, TypedCommand } from "../cli.ts";
 import type { Context } from "../context.ts";
-import { type Keys, parseAuthFile } from "../credentials/auth_file.ts";
+import { parseAuthFile } from "../credentials/auth_file.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { readInput } from "../files.ts";
 
-/** Who calls AWS. Nothing ever falls through from one kind to another. */
-export type Identity =
-  /** These very keys. */
-  | { kind: "keys"; keys: Keys }
-  /** This profile of the AWS configuration files, or an error. */
-  | { kind: "profile"; name: string }
-  /** Whatever AWS's standard chain finds: environment, files, container, EC2. */
-  | { kind: "ambient" };
-
-/** How AWS is reached: the resolved form of the options. */
-export interface Connection {
-  identity: Identity;
-  /** From `--region`; otherwise the environment or the profile tell. */
-  region?: string;
-  /** From `--endpoint-url`; otherwise the environment or the profile tell. */
-  endpointUrl?: string;
-}
+export type { Connection };
 
 /** What they hold. Spelled out, because inferring it through a generic function
  * costs the type checker minutes. */

@@ -10,6 +10,7 @@ import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
 import type { LocalFiles, SourceFile } from "../files/local.ts";
 import { abortable } from "../abortable.ts";
+import { shell } from "../shell.ts";
 import {
   Buffers,
   MOST_PARTS,
@@ -243,7 +244,7 @@ async function abort(
         (cause as Error).message
       } - and parts of '${begun.key}' are left in the bucket, because the upload could not be aborted (${
         (error as Error).message
-      }); remove them with: aws s3api abort-multipart-upload --bucket ${begun.bucket} --key '${begun.key}' --upload-id ${begun.uploadId}`,
+      }); remove them with: ${shell`aws s3api abort-multipart-upload --bucket ${begun.bucket} --key ${begun.key} --upload-id ${begun.uploadId}`}`,
       { cause },
     );
   }

@@ -25,6 +25,7 @@ export const PURE_MODULES: readonly string[] = [
   "lib/json.ts",
   "lib/policy/",
   "lib/secrets.ts",
+  "lib/shell.ts",
   "lib/similar.ts",
   "lib/terminal.ts",
   "lib/transfer/glob.ts",

@@ -2,53 +2,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import {
-  DeleteBucketPolicyCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
-  PutBucketPolicyCommand,
 } from "@aws-sdk/client-s3";
 import { ENDPOINT, REAL, type Sandbox, sandbox } from "../support/aws.ts";
-
-/** A folder that goes away at the end of the test. */
-async function folder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await Deno.makeTempDir({ prefix: "objects-" });
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}
-
-/** All files below a folder, links aside: their paths and texts. */
-async function texts(root: string, below = ""): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for await (
-    const { name, isDirectory, isFile } of Deno.readDir(join(root, below))
-  ) {
-    const path = below ? `${below}/${name}` : name;
-    if (isDirectory) found.push(...await texts(root, path));
-    else if (isFile) {
-      found.push([path, await Deno.readTextFile(join(root, path))]);
-    }
-  }
-  return found.sort();
-}
-
-async function keys(box: Sandbox, bucket: string): Promise<string[]> {
-  const { stdout } = await box.cli(["list-bucket", bucket, "--nl"]);
-  return stdout.split("\n").filter((line) => line !== "")
-    .map((line) => JSON.parse(line).Key);
-}
-
-/** Puts objects whose content is their key. */
-async function fill(box: Sandbox, bucket: string, names: string[]) {
-  for (const name of names) {
-    const { code, stderr } = await box.cli(
-      ["put-object", bucket, "-s", "--", name, "-"],
-      { stdin: name },
-    );
-    strictEqual(code, 0, stderr);
-  }
-}
+import { fill, folder, keys, texts } from "../support/objects.ts";
 
 /** Odd, and legal in S3 and in a Linux file system alike. */
 const ODD_NAMES = [
@@ -114,77 +72,6 @@ Deno.test({
     ]);
     deepStrictEqual(await keys(box, bucket), []);
   },
-});
-
-Deno.test({
-  name: "get-objects refuses keys that lead astray, and downloads the rest",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    await using box = await sandbox();
-    await using dir = await folder();
-    const bucket = await box.bucket();
-    const out = join(dir.path, "out");
-    await Deno.mkdir(join(dir.path, "elsewhere"));
-    await Deno.mkdir(out);
-    await Deno.symlink("../elsewhere", join(out, "link"));
-    await Deno.symlink("../elsewhere/file", join(out, "filelink"));
-    await Deno.mkdir(join(out, "folder"));
-    const hostile = [
-      "../x",
-      "/abs",
-      "a/../../x",
-      "a/..",
-      "link/x",
-      "link/deep/x",
-      "filelink",
-      "folder",
-      "esc\x1b[2J",
-    ];
-    const harmless = ["C:\\x", "CON", "a\\..\\b", "good", "ok/good"];
-    await fill(box, bucket, [...hostile, ...harmless]);
-    const { code, stdout, stderr } = await box.cli([
-      "get-objects",
-      bucket,
-      "-o",
-      out,
-    ]);
-    strictEqual(code, 1);
-    strictEqual(stdout, "");
-    const lines = stderr.trimEnd().split("\n");
-    strictEqual(lines.length, hostile.length, stderr);
-    for (const line of lines) match(line, /^Error: Refused: .+ - .+$/);
-    ok(stderr.includes("Error: Refused: ../x - it holds '..'"));
-    ok(stderr.includes("esc\\x1b[2J"));
-    ok(!stderr.includes("\x1b"));
-    // What a key spells is what is in its file, and nothing is anywhere else.
-    deepStrictEqual(
-      await texts(dir.path),
-      harmless.map((key) => [`out/${key}`, key]).sort(),
-    );
-    deepStrictEqual([...Deno.readDirSync(join(dir.path, "elsewhere"))], []);
-    // The SDK under Deno 2.6 cannot name the one with dots.
-    await box.cli(["delete-objects", bucket, ...hostile]);
-  },
-});
-
-Deno.test("get-objects tells keys that fall on one file", async () => {
-  await using box = await sandbox();
-  await using dir = await folder();
-  const bucket = await box.bucket();
-  await fill(box, bucket, ["a//b", "a/b", "c", "c/d"]);
-  const { code, stderr } = await box.cli([
-    "get-objects",
-    bucket,
-    "-o",
-    dir.path,
-  ]);
-  strictEqual(
-    stderr,
-    "Error: Refused: a/b - it would be the same file as 'a//b'\n" +
-      "Error: Refused: c/d - it would be the same file as 'c'\n",
-  );
-  strictEqual(code, 1);
-  deepStrictEqual(await texts(dir.path), [["a/b", "a//b"], ["c", "c"]]);
 });
 
 Deno.test("get-objects: missing keys are told, the rest is there", async () => {
@@ -372,25 +259,6 @@ Deno.test("content types are guessed, with the character set of text", async () 
 });
 
 Deno.test({
-  name: "put-objects lists what cannot be read, and uploads the rest",
-  // The superuser can read everything.
-  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
-  async fn() {
-    await using box = await sandbox();
-    await using dir = await folder();
-    const bucket = await box.bucket();
-    await Deno.writeTextFile(join(dir.path, "a"), "a");
-    await Deno.writeTextFile(join(dir.path, "b"), "b", { mode: 0 });
-    const { code, stderr } = await box.cli(["put-objects", bucket, "a", "b"], {
-      cwd: dir.path,
-    });
-    strictEqual(stderr, "Error: Cannot read 'b': Permission denied\n");
-    strictEqual(code, 1);
-    deepStrictEqual(await keys(box, bucket), ["a"]);
-  },
-});
-
-Deno.test({
   name: "put-objects follows links to files, and walks no loops",
   ignore: Deno.build.os === "windows",
   async fn() {
@@ -454,40 +322,6 @@ Deno.test("delete-objects --dry-run shows what would go", async () => {
   strictEqual(stdout, "The following keys would be deleted:\np/1\np/2\n");
   strictEqual(stderr, `Deleting 2 objects from ${bucket}\n`);
   strictEqual((await keys(box, bucket)).length, 3);
-});
-
-Deno.test("delete-objects tells each of the keys it may not delete", async () => {
-  await using box = await sandbox({ admin: true });
-  const bucket = await box.bucket();
-  await fill(box, bucket, ["kept/1", "kept/2", "open/1"]);
-  await box.s3.send(
-    new PutBucketPolicyCommand({
-      Bucket: bucket,
-      Policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:DeleteObject",
-          Resource: `arn:aws:s3:::${bucket}/kept/*`,
-        }],
-      }),
-    }),
-  );
-  const { code, stderr } = await box.cli([
-    "delete-objects",
-    bucket,
-    "kept/1",
-    "open/1",
-    "kept/2",
-  ]);
-  const lines = stderr.trimEnd().split("\n");
-  strictEqual(lines.length, 3, stderr);
-  match(lines[1], /^Error: Could not delete kept\/1: .*AccessDenied/);
-  match(lines[2], /^Error: Could not delete kept\/2: .*AccessDenied/);
-  strictEqual(code, 1);
-  deepStrictEqual(await keys(box, bucket), ["kept/1", "kept/2"]);
-  await box.s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
 });
 
 Deno.test("list-bucket prints rows in every format", async () => {

@@ -13,6 +13,7 @@ import { createRequests } from "../../lib/aws/requests.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
+import { folder } from "../support/objects.ts";
 import { type Answer, type HttpReply, startServer } from "../support/server.ts";
 
 /** A request as the server saw it. */
@@ -64,15 +65,6 @@ function refuse(
 ): HttpReply {
   const body = `<Error><Code>${code}</Code><Message>${code}.</Message></Error>`;
   return { status, headers, body };
-}
-
-async function folder() {
-  const path = await Deno.makeTempDir({ prefix: "faults-" });
-  return {
-    path,
-    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
 }
 
 /** Three MiB that no two places of are alike. */
@@ -282,6 +274,33 @@ Deno.test("a wrong clock is allowed for", async () => {
   ok(date >= hour && date.slice(0, 8) >= hour.slice(0, 8), date);
 });
 
+Deno.test("each of 2,000 keys that S3 could not delete is told", async () => {
+  const keys = Array.from({ length: 2000 }, (_, i) => `k${1000 + i}`);
+  const stuck = keys.filter((key) => key.endsWith("7"));
+  await using server = serve(({ body }) => {
+    const asked = new TextDecoder().decode(body).matchAll(/<Key>(\w+)<\/Key>/g);
+    const errors = [...asked].map(([, key]) => key)
+      .filter((key) => stuck.includes(key)).map((key) =>
+        `<Error><Key>${key}</Key><Code>AccessDenied</Code><Message>No.</Message></Error>`
+      );
+    return { body: `<DeleteResult>${errors.join("")}</DeleteResult>` };
+  });
+  const { code, stderr } = await server.cli(["delete-objects", "b", ...keys]);
+  strictEqual(
+    stderr,
+    [
+      "Deleting 2000 objects from b",
+      ...stuck.map((key) =>
+        `Error: Could not delete ${key}: No. (AccessDenied)`
+      ),
+      "",
+    ].join("\n"),
+  );
+  strictEqual(code, 1);
+  // In as many requests as it takes, and not one by one.
+  deepStrictEqual(server.asked(), Array(2).fill("POST /b?delete"));
+});
+
 Deno.test("an upload in parts that fails is aborted", async () => {
   await using server = serve((seen) => {
     if (seen.what.startsWith("PUT")) {
@@ -311,12 +330,12 @@ Deno.test("parts that could not be removed are named, with the command that does
     }
     return { body: "<UploadId>u1</UploadId>" };
   });
-  const { stderr } = await server.cli(["put-object", "bucket", "k", "-"], {
+  const { stderr } = await server.cli(["put-object", "bucket", "it's", "-"], {
     stdin: "x".repeat(20 << 20),
   });
   match(
     stderr,
-    /parts of 'k' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key 'k' --upload-id u1\n$/,
+    /parts of 'it's' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key 'it'\\''s' --upload-id u1\n$/,
   );
 });
 
@@ -446,24 +465,32 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using dir = await folder();
-    const path = join(dir.path, "file");
+    const path = join(dir.path, "k");
     await Deno.writeFile(path, new Uint8Array(40 << 20));
-    const midway = Promise.withResolvers<void>();
-    await using server = serve((seen) => {
-      // The parts are never answered.
-      if (seen.what.startsWith("PUT")) {
-        midway.resolve();
-        return "silence";
-      }
-      return { body: "<UploadId>u1</UploadId>" };
-    });
-    const running = server.spawn(["put-object", "bucket", "k", path]);
-    await midway.promise;
-    running.kill("SIGINT");
-    const { code, stderr } = await running.result;
-    deepStrictEqual([stderr, code], ["Error: Interrupted\n", 130]);
-    ok(server.asked().includes("DELETE /bucket/k"));
-    ok(!server.asked().includes("POST /bucket/k"));
+    for (
+      const [args, stdin] of [
+        [["put-object", "bucket", "k", path]],
+        [["put-object", "bucket", "k", "-"], "x".repeat(40 << 20)],
+        [["put-objects", "bucket", path]],
+      ] as const
+    ) {
+      const midway = Promise.withResolvers<void>();
+      await using server = serve((seen) => {
+        // The parts are never answered.
+        if (seen.what.startsWith("PUT")) {
+          midway.resolve();
+          return "silence";
+        }
+        return { body: "<UploadId>u1</UploadId>" };
+      });
+      const running = server.spawn([...args], { stdin });
+      await midway.promise;
+      running.kill("SIGINT");
+      const { code, stderr } = await running.result;
+      deepStrictEqual([stderr, code], ["Error: Interrupted\n", 130]);
+      ok(server.asked().includes("DELETE /bucket/k"));
+      ok(!server.asked().includes("POST /bucket/k"));
+    }
   },
 });
 

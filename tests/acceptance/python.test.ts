@@ -1,53 +1,13 @@
-/**
- * Command for command beside the Python tool of the same name, on the same
- * server: what that prints and leaves behind, ours must too.
- */
+/** `create`, and the commands that look and remove, beside the Python tool's. */
 import { deepStrictEqual } from "node:assert/strict";
-import { pythonEnvironment } from "../../scripts/python.ts";
+import { sandbox } from "../support/aws.ts";
 import {
-  environment,
-  HAS_ACCOUNTS,
-  type Sandbox,
-  sandbox,
-} from "../support/aws.ts";
-import { type CliResult, SANDBOX } from "../support/cli.ts";
-import { snapshot } from "../support/snapshot.ts";
+  PYTHON,
+  runOurs,
+  runPython,
+  testBesidePython,
+} from "../support/python_tool.ts";
 
-/**
- * Runs command lines one after the other, in one process: standard input holds
- * them as JSON, standard output the results.
- */
-const BATCH = `
-import json, sys
-from click.testing import CliRunner
-from s3_credentials.cli import cli
-results = []
-for args in json.load(sys.stdin):
-    done = CliRunner().invoke(cli, args, prog_name="s3-credentials")
-    results.append({
-        "code": done.exit_code,
-        "stdout": done.stdout_bytes.decode(),
-        "stderr": done.stderr_bytes.decode(),
-    })
-json.dump(results, sys.stdout)
-`;
-
-const python = HAS_ACCOUNTS ? await install() : undefined;
-
-async function install(): Promise<string | undefined> {
-  try {
-    return await pythonEnvironment("python", ["s3-credentials==0.17"]);
-  } catch (error) {
-    console.error(
-      `SKIPPED: nothing is compared with the Python tool, which cannot be installed: ${
-        (error as Error).message
-      }`,
-    );
-    return undefined;
-  }
-}
-
-/** Command lines; MINE-a, MINE-b stand for names that only one test uses. */
 const STATEMENT =
   '{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}';
 const POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", ' +
@@ -60,13 +20,6 @@ const MAKE_THINGS = [
   ["create", "MINE-c", "-c", "--duration", "15m", "--website"],
 ];
 
-/** Uploads what the commands about objects could show. */
-const PUT_THINGS = [
-  ["put-object", "MINE-a", "odd + key é.ts", "main.ts", "-s"],
-  ["put-objects", "MINE-a", "main.ts", "commands", "--prefix", "in", "-s"],
-];
-
-/** Command lines; MINE stands for the beginning of one test's own names. */
 const cases: Record<string, string[][]> = {
   "whoami": [["whoami"]],
   "create": [["create", "MINE-a"]],
@@ -136,49 +89,6 @@ const cases: Record<string, string[][]> = {
     ["list-buckets", "--nl"],
     ["list-buckets", "MINE-a", "MINE-c", "--details"],
   ],
-  "list-bucket": [
-    ["list-bucket", "MINE-a"],
-    ...PUT_THINGS,
-    ["list-bucket", "MINE-a"],
-    ["list-bucket", "MINE-a", "--nl"],
-    ["list-bucket", "MINE-a", "--csv"],
-    ["list-bucket", "MINE-a", "--tsv", "--prefix", "odd "],
-    ["list-bucket", "MINE-a", "--prefix", "nothing"],
-  ],
-  "put-objects --dry-run": [
-    ["put-objects", "MINE-a", "main.ts", "./commands/mod.ts", "--dry-run"],
-    ["put-objects", "MINE-a", "main.ts", "--prefix", "in/", "--dry-run"],
-  ],
-  "get-object": [...PUT_THINGS, ["get-object", "MINE-a", "odd + key é.ts"]],
-  "delete-objects": [
-    ...PUT_THINGS,
-    ["delete-objects", "MINE-a", "--prefix", "odd ", "--dry-run"],
-    ["delete-objects", "MINE-a", "--prefix", "odd ", "-d", "-s"],
-    ["delete-objects", "MINE-a", "odd + key é.ts"],
-    ["delete-objects", "MINE-a", "--prefix", "in/"],
-    ["delete-objects", "MINE-a", "--prefix", "in/"],
-    ["delete-objects", "MINE-a", "x", "--prefix", "in/"],
-    ["delete-objects", "MINE-a"],
-    ["list-bucket", "MINE-a"],
-  ],
-  "cors policies": [
-    ["set-cors-policy", "MINE-a"],
-    ["get-cors-policy", "MINE-a"],
-    [
-      ...["set-cors-policy", "MINE-a", "-m", "GET", "-m", "PUT"],
-      ...["-h", "Authorization", "-o", "https://a.example/", "-e", "ETag"],
-      ...["--max-age-seconds", "60"],
-    ],
-    ["get-cors-policy", "MINE-a"],
-    ["set-cors-policy", "MINE-new"],
-  ],
-  "bucket policies": [
-    ["set-public-access-block", "MINE-a", "--allow-public-access"],
-    ["get-public-access-block", "MINE-a"],
-    ["set-bucket-policy", "MINE-a", "--allow-all-get"],
-    ["get-bucket-policy", "MINE-a"],
-    ["set-public-access-block", "MINE-a"],
-  ],
   "delete-user": [
     ...MAKE_THINGS,
     ["delete-user", "s3.read-write.MINE-a", "s3.read-only.MINE-b"],
@@ -186,17 +96,7 @@ const cases: Record<string, string[][]> = {
 };
 
 for (const [name, lines] of Object.entries(cases)) {
-  Deno.test({
-    name: `like the Python tool: ${name}`,
-    ignore: python === undefined,
-    async fn() {
-      const [ours, theirs] = await Promise.all([
-        play(lines, runOurs),
-        play(lines, runPython),
-      ]);
-      deepStrictEqual(ours, theirs);
-    },
-  });
+  testBesidePython(name, lines);
 }
 
 /** One of each is chosen, in every combination. */
@@ -216,7 +116,7 @@ const DRY_RUN_CHOICES: string[][][] = [
 
 Deno.test({
   name: "like the Python tool: create --dry-run in every combination",
-  ignore: python === undefined,
+  ignore: PYTHON === undefined,
   async fn() {
     const lines = DRY_RUN_CHOICES.reduce((sofar, choices) =>
       sofar.flatMap((line) => choices.map((choice) => [...line, ...choice]))
@@ -229,73 +129,3 @@ Deno.test({
     }
   },
 });
-
-type Player = (box: Sandbox, lines: string[][]) => Promise<CliResult[]>;
-
-/** What the command lines print and leave, with the names made comparable. */
-async function play(lines: string[][], player: Player): Promise<unknown> {
-  await using box = await sandbox({ admin: true });
-  await box.bucket("a");
-  await box.bucket("b");
-  const id = box.name("").slice(0, -1);
-  const results = await player(
-    box,
-    lines.map((line) => line.map((word) => word.replaceAll("MINE", id))),
-  );
-  const { stdout } = await box.cli(["whoami"]);
-  const text = JSON.stringify({ results, state: await snapshot(box) })
-    .replaceAll(id, "MINE")
-    .replaceAll(JSON.parse(stdout).Account, "ACCOUNT");
-  return JSON.parse(
-    text,
-    (_, value) => typeof value === "string" ? comparable(value) : value,
-  );
-}
-
-/** Without what no two runs have in common, and what differs on purpose. */
-function comparable(text: string): unknown {
-  // A policy may be written with white space or without.
-  if (text.startsWith('{"Version"')) return JSON.parse(text);
-  return text
-    .replace(/\b(AKIA|ASIA|AIDA|AROA)\w+/g, "$1")
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/g, "DATE")
-    .replace(/\b[0-9a-f]{64}\b/g, "OWNER")
-    .replace(
-      /((?:secret_?access_?key|session_?token)\W+)[\w+/=]+/gi,
-      "$1SECRET",
-    )
-    // The older regions' website hosts have a dash, as us-east-1 does.
-    .replaceAll("s3-website.us-east-1.", "s3-website-us-east-1.")
-    // What only ours tells, on standard error.
-    .replace(/^User '.+' exists: .+\n/gm, "")
-    .replace(/^Created role: .+\nAttached policy \S+ to role .+\n/gm, "")
-    // A slip of the Python tool's.
-    .replaceAll("Created  user", "Created user");
-}
-
-async function runOurs(
-  box: Sandbox,
-  lines: string[][],
-): Promise<CliResult[]> {
-  const results: CliResult[] = [];
-  for (const line of lines) results.push(await box.cli(line));
-  return results;
-}
-
-async function runPython(
-  box: Sandbox,
-  lines: string[][],
-): Promise<CliResult[]> {
-  const process = new Deno.Command(python!, {
-    args: ["-c", BATCH],
-    env: { ...SANDBOX, ...environment(box.keys) },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(lines)));
-  await writer.close();
-  const { stdout } = await process.output();
-  return JSON.parse(new TextDecoder().decode(stdout));
-}

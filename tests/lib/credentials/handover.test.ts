@@ -29,7 +29,7 @@ Deno.test("in a GitHub Actions job the secrets are masked, and nowhere else told
 });
 
 Deno.test("a credentials file that others can read is warned of", async () => {
-  const path = await Deno.makeTempFile();
+  const path = await Deno.makeTempFile({ prefix: "of mine " });
   try {
     await Deno.chmod(path, 0o644);
     const context = captureContext({

@@ -1,0 +1,41 @@
+/** What is told about the steps of `create`. */
+import { deepStrictEqual, match } from "node:assert/strict";
+import { removalCommand } from "../../../lib/create/describe.ts";
+import type { Step } from "../../../lib/create/steps.ts";
+import { output, testWith } from "../../support/programs.ts";
+
+/** A policy as people write it, over several lines. */
+const POLICY = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "It's $(mine)", Effect: "Deny", Action: "s3:*" }],
+};
+const previous = JSON.stringify(POLICY, null, 4);
+
+const POLICY_STEPS: Step[] = [
+  { kind: "attach-bucket-policy", bucket: "b", policy: {}, previous },
+  { kind: "set-role-trust", roleName: "r", document: "{}", previous },
+  {
+    kind: "put-user-policy",
+    userName: "u",
+    policyName: "p",
+    policy: {},
+    previous,
+  },
+];
+
+for (const step of POLICY_STEPS) {
+  testWith(
+    "sh",
+    `the command that undoes ${step.kind} puts back the very policy`,
+    async (sh) => {
+      const command = removalCommand(step);
+      // The printer of errors would escape them.
+      match(command, /^[^\n]+$/);
+      const shown = await output(sh, [
+        "-c",
+        `aws() { printf '%s\\n' "$@"; }; ${command}`,
+      ]);
+      deepStrictEqual(JSON.parse(shown.trimEnd().split("\n").at(-1)!), POLICY);
+    },
+  );
+}

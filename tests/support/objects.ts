@@ -1,0 +1,65 @@
+/** Objects, and the files they come from and become. */
+import { strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import type { Sandbox } from "./aws.ts";
+
+/** A folder that goes away at the end of the test. */
+export interface Folder extends AsyncDisposable {
+  path: string;
+  /** What is in it, sorted. */
+  names(): string[];
+}
+
+/** Makes a {@link Folder}. */
+export async function folder(): Promise<Folder> {
+  const path = await Deno.makeTempDir({ prefix: "objects-" });
+  return {
+    path,
+    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** All files below a folder, links aside: their paths and texts. */
+export async function texts(
+  root: string,
+  below = "",
+): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for await (
+    const { name, isDirectory, isFile } of Deno.readDir(join(root, below))
+  ) {
+    const path = below ? `${below}/${name}` : name;
+    if (isDirectory) found.push(...await texts(root, path));
+    else if (isFile) {
+      found.push([path, await Deno.readTextFile(join(root, path))]);
+    }
+  }
+  return found.sort();
+}
+
+/** The keys of a bucket, in the order in which it lists them. */
+export async function keys(
+  box: Sandbox,
+  bucket: string,
+  ...options: string[]
+): Promise<string[]> {
+  const { stdout } = await box.cli(["list-bucket", bucket, "--nl", ...options]);
+  return stdout.split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line).Key);
+}
+
+/** Puts objects whose content is their key. */
+export async function fill(
+  box: Sandbox,
+  bucket: string,
+  names: string[],
+): Promise<void> {
+  for (const name of names) {
+    const { code, stderr } = await box.cli(
+      ["put-object", bucket, "-s", "--", name, "-"],
+      { stdin: name },
+    );
+    strictEqual(code, 0, stderr);
+  }
+}
