@@ -6,7 +6,7 @@
 import { type Aws, createAws } from "./aws/services.ts";
 import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
 import { type Handler, type Listening, serve } from "./context/serve.ts";
-import type { Connection } from "./options/aws.ts";
+import type { Connection } from "./aws/connection.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
 import { type LocalFiles, localFiles } from "./files/local.ts";
 import { Secrets } from "./secrets.ts";

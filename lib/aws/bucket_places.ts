@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { escapeUri } from "@smithy/core/protocols";
 import { CliError } from "../errors.ts";
 import { checkHost } from "./network.ts";
-import type { AwsHost } from "./services.ts";
+import type { AwsHost } from "./connection.ts";
 import { Signer } from "./signature.ts";
 
 /** Where a bucket is reached, and how requests to it are signed. */

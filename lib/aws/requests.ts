@@ -17,7 +17,7 @@ import { toAwsError } from "./errors.ts";
 import { type HttpAnswer, sendHttp } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
-import type { AwsHost } from "./services.ts";
+import type { AwsHost } from "./connection.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** A request about a bucket or an object. */

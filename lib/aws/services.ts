@@ -10,8 +10,6 @@ import type { Objects } from "./objects.ts";
 import type { S3 } from "./s3.ts";
 import type { Sts } from "./sts.ts";
 
-export type { AwsHost };
-
 /** Clients for one connection. Each is made once. */
 export interface Aws {
   /** Users, roles and policies. */

@@ -6,8 +6,6 @@ import { parseAuthFile } from "../credentials/auth_file.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { readInput } from "../files.ts";
 
-export type { Connection };
-
 /** What they hold. Spelled out, because inferring it through a generic function
  * costs the type checker minutes. */
 export type AwsFlags = {
