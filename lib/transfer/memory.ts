@@ -15,6 +15,19 @@ const SMALL_FILES_TOGETHER = 16 * 1024 * 1024;
 /** Most parts of an object (S3 User Guide, "Multipart upload limits"). */
 export const MOST_PARTS = 10_000;
 
+/**
+ * Bytes by which a buffer keeps clear of where its memory begins. Linux puts
+ * large ones 16 bytes past the start of a page, and copies to there, from files
+ * that begin with a page, are made three to four times slower by AMD's
+ * processors (measured: 1 GiB in 0.6 s, and in 0.15 s from 32 bytes on).
+ */
+const CLEARANCE = 64;
+
+/** Memory that files are read into, all zero. */
+export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(CLEARANCE + bytes).subarray(CLEARANCE);
+}
+
 /** Buffers that are lent, and made when first needed. */
 export class Buffers {
   readonly #size: number;
@@ -34,7 +47,7 @@ export class Buffers {
     if (free) return free;
     if (this.#unmade > 0) {
       this.#unmade--;
-      return new Uint8Array(this.#size);
+      return allocate(this.#size);
     }
     return await new Promise((resolve) => this.#waiting.push(resolve));
   }

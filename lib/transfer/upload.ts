@@ -12,6 +12,7 @@ import type { LocalFiles, SourceFile } from "../files/local.ts";
 import { abortable } from "../abortable.ts";
 import { shell } from "../shell.ts";
 import {
+  allocate,
   Buffers,
   MOST_PARTS,
   PART_SIZE,
@@ -144,7 +145,7 @@ async function inMemory(
   if (size < SMALL_FILE) {
     await memory.small.take(size);
     try {
-      return await use(new Uint8Array(size));
+      return await use(allocate(size));
     } finally {
       memory.small.give(size);
     }
