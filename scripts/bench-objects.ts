@@ -35,9 +35,13 @@ interface Work {
   /** The most of our time as a share of theirs. */
   limits: Partial<Record<Tool, number>>;
   /** Puts things in place; not measured. */
-  prepare?(tool: Tool): Promise<void>;
-  /** The command line; a file to be standard input. */
-  run: Partial<Record<Tool, { args: string[]; stdin?: string }>>;
+  prepare?(): Promise<void>;
+  /**
+   * The command lines.
+   * @param target where to write, another path each time: some file systems
+   * make files slowly for minutes after as many were deleted
+   */
+  run(target: string): Partial<Record<Tool, string[]>>;
 }
 
 /** One run of a program. */
@@ -92,14 +96,17 @@ async function measureAll(): Promise<void> {
   const all = works({ near: near.endpoint, far: far.endpoint })
     .filter(({ name }) => name.includes(values.only));
   if (all.some(({ name }) => name.includes("GiB"))) await makeLargeFile();
+  await put(`${folder}/many`, `${BUCKET}-get`, near.endpoint);
+  await put(`${folder}/some`, `${BUCKET}-get`, far.endpoint);
   const samples = new Map<Work, Partial<Record<Tool, Sample[]>>>();
   for (const work of all) samples.set(work, {});
   for (let round = 0; round < rounds; round++) {
     for (const work of all) {
       const { endpoint } = work.server === "near" ? near : far;
-      for (const tool of Object.keys(work.run) as Tool[]) {
-        await work.prepare?.(tool);
-        const sample = await measure(work.run[tool]!, endpoint);
+      for (const tool of Object.keys(work.run("")) as Tool[]) {
+        await work.prepare?.();
+        const target = `${folder}/target-${round}-${tool}-${work.server}`;
+        const sample = await measure(work.run(target)[tool]!, endpoint);
         (samples.get(work)![tool] ??= []).push(sample);
       }
     }
@@ -108,67 +115,71 @@ async function measureAll(): Promise<void> {
   report(samples);
 }
 
+/** Uploads a folder; not measured. */
+async function put(files: string, bucket: string, endpoint: string) {
+  await measure([binary, "put-objects", bucket, files, "-s"], endpoint);
+}
+
 function works(endpoints: { near: string; far: string }): Work[] {
-  const rclone = (server: "near" | "far", ...args: string[]) => ({
-    args: [
-      "rclone",
-      "--config=/dev/null",
-      "--s3-provider=Other",
-      `--s3-endpoint=${endpoints[server]}`,
-      "--s3-env-auth",
-      "--s3-no-check-bucket",
-      "--transfers=64",
-      "--checkers=64",
-      ...args,
-    ],
-  });
+  const rclone = (server: "near" | "far", ...args: string[]) => [
+    "rclone",
+    "--config=/dev/null",
+    "--s3-provider=Other",
+    `--s3-endpoint=${endpoints[server]}`,
+    "--s3-env-auth",
+    "--s3-no-check-bucket",
+    "--transfers=64",
+    "--checkers=64",
+    ...args,
+  ];
   const both = (...args: string[]) => ({
-    ours: { args: [binary, ...args] },
-    python: { args: [...pythonTool, ...args] },
+    ours: [binary, ...args],
+    python: [...pythonTool, ...args],
   });
+  const fromStdin = (command: string[]) => [
+    "sh",
+    "-c",
+    'cat "$0" | "$@"',
+    large,
+    ...command,
+  ];
   const many = `${folder}/many`, some = `${folder}/some`;
-  const large = `${folder}/large`, target = `${folder}/target`;
-  const fresh = () => Deno.remove(target, { recursive: true }).catch(() => {});
-  const send = async (files: string, server: "near" | "far", name: string) => {
-    await fresh();
-    const args = [binary, "put-objects", name, files, "-s"];
-    await measure({ args }, endpoints[server]);
-  };
+  const large = `${folder}/large`;
+  const putLarge = both("put-object", BUCKET, "large", "-", "-s");
   return [
     {
       name: "list 50,000 keys",
       server: "near",
       limits: { python: 0.2, rclone: 0.8 },
-      run: {
+      run: () => ({
         ...both("list-bucket", LISTED.bucket),
         rclone: rclone("near", "ls", `:s3:${LISTED.bucket}`),
-      },
+      }),
     },
     {
       name: "put 2,000 files",
       server: "near",
       limits: { python: 0.2, rclone: 0.9 },
-      run: {
+      run: () => ({
         ...both("put-objects", BUCKET, many, "-s"),
         rclone: rclone("near", "copy", many, `:s3:${BUCKET}/rclone`, "-I"),
-      },
+      }),
     },
     {
       name: "get 2,000 files",
       server: "near",
       limits: { python: 0.15, rclone: 1.2 },
-      prepare: () => send(many, "near", `${BUCKET}-get`),
-      run: {
+      run: (target) => ({
         ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
         rclone: rclone("near", "copy", `:s3:${BUCKET}-get`, target),
-      },
+      }),
     },
     {
       name: "delete 2,000 keys",
       server: "near",
       limits: { python: 0.45, rclone: 0.8 },
-      prepare: () => send(many, "near", `${BUCKET}-delete`),
-      run: {
+      prepare: () => put(many, `${BUCKET}-delete`, endpoints.near),
+      run: () => ({
         ...both(
           "delete-objects",
           `${BUCKET}-delete`,
@@ -177,76 +188,65 @@ function works(endpoints: { near: string; far: string }): Work[] {
           "-s",
         ),
         rclone: rclone("near", "delete", `:s3:${BUCKET}-delete/many`),
-      },
+      }),
     },
     {
       name: "put 300 files, 20 ms away",
       server: "far",
       limits: { python: 0.1, rclone: 1.3 },
-      run: {
+      run: () => ({
         ...both("put-objects", BUCKET, some, "-s"),
         rclone: rclone("far", "copy", some, `:s3:${BUCKET}/rclone`, "-I"),
-      },
+      }),
     },
     {
       name: "get 300 files, 20 ms away",
       server: "far",
       limits: { python: 0.1, rclone: 1.3 },
-      prepare: () => send(some, "far", `${BUCKET}-get`),
-      run: {
+      run: (target) => ({
         ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
         rclone: rclone("far", "copy", `:s3:${BUCKET}-get`, target),
-      },
+      }),
     },
     {
       name: `${values.gibibytes} GiB up`,
       server: "near",
       limits: { python: 0.7, curl: 1.4 },
-      run: {
+      run: () => ({
         ...both("put-object", BUCKET, "large", large, "-s"),
-        curl: {
-          args: ["curl", "-sfT", large, `${endpoints.near}/${BUCKET}/large`],
-        },
-      },
+        curl: ["curl", "-sfT", large, `${endpoints.near}/${BUCKET}/large`],
+      }),
     },
     {
       name: `${values.gibibytes} GiB from standard input`,
       server: "near",
       limits: { python: 0.7 },
-      run: {
-        ours: {
-          args: [binary, "put-object", BUCKET, "large", "-", "-s"],
-          stdin: large,
-        },
-        python: {
-          args: [...pythonTool, "put-object", BUCKET, "large", "-", "-s"],
-          stdin: large,
-        },
-      },
+      run: () => ({
+        ours: fromStdin(putLarge.ours),
+        python: fromStdin(putLarge.python),
+      }),
     },
     {
       name: `${values.gibibytes} GiB down`,
       server: "near",
       limits: { python: 0.7, curl: 1.4 },
-      prepare: fresh,
-      run: {
-        ...both("get-object", BUCKET, "large", "-o", target),
-        curl: {
-          args: ["curl", "-sfo", target, `${endpoints.near}/${BUCKET}/large`],
-        },
-      },
+      run: () => ({
+        ...both("get-object", BUCKET, "large", "-o", `${folder}/down`),
+        curl: [
+          "curl",
+          "-sfo",
+          `${folder}/down`,
+          `${endpoints.near}/${BUCKET}/large`,
+        ],
+      }),
     },
   ];
 }
 
 /** Runs a command line to its end. @throws when it fails or takes too long */
-async function measure(
-  { args, stdin }: { args: string[]; stdin?: string },
-  endpoint: string,
-): Promise<Sample> {
+async function measure(args: string[], endpoint: string): Promise<Sample> {
   const result = `${folder}/result`;
   await Deno.remove(result).catch(() => {});
-  const input = stdin === undefined ? undefined : await Deno.open(stdin);
   const process = new Deno.Command(mems3, {
     args: ["measure", String(TIME_LIMIT), result, ...args],
     env: {
@@ -259,12 +259,11 @@ async function measure(
       AWS_REGION: "us-east-1",
     },
     clearEnv: true,
-    stdin: input ? "piped" : "null",
+    stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).spawn();
   const errors = new Response(process.stderr).text();
-  if (input) await input.readable.pipeTo(process.stdin);
   await process.status;
   const [wall, , memory, code, late] = (await Deno.readTextFile(result))
     .split(" ").map(Number);
