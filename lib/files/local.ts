@@ -61,7 +61,7 @@ export interface LocalFiles {
   isReadable(path: string): boolean;
   open(path: string): SourceFile;
   /** A new file. @throws `EEXIST` when there is one */
-  create(path: string, mode?: number): Promise<TargetFile>;
+  create(path: string, mode?: number): TargetFile;
   /** Opens what is there already, such as a device or a pipe. */
   openToWrite(path: string): TargetFile;
   /** Also replaces a file that has the new name. */
@@ -101,16 +101,7 @@ export function localFiles(system: FileSystem): LocalFiles {
       }
     },
     open: (path) => openSource(fs.openSync(path, "r")),
-    // Making a file is what takes long, so that is not waited for.
-    create: (path, mode) =>
-      new Promise((resolve, reject) =>
-        fs.open(
-          path,
-          "wx",
-          mode,
-          (error, file) => error ? reject(error) : resolve(openTarget(file)),
-        )
-      ),
+    create: (path, mode) => openTarget(fs.openSync(path, "wx", mode)),
     openToWrite: (path) => openTarget(fs.openSync(path, "w")),
     rename: fs.renameSync,
     remove(path) {

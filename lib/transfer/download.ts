@@ -38,15 +38,15 @@ export async function downloadFile(
   );
   let file: TargetFile | undefined;
   // Made late, so that a key that does not exist leaves no trace.
-  const target = async () => file ??= await local.create(beside, mode);
+  const target = () => file ??= local.create(beside, mode);
   try {
     let size = 0;
-    const write = async (bytes: Uint8Array) => {
+    const write = (bytes: Uint8Array) => {
       size += bytes.byteLength;
-      (file ?? await target()).write(bytes);
+      target().write(bytes);
     };
     await objects.get(name, { write }, options);
-    const whole = await target();
+    const whole = target();
     if (size > SMALL_FILE) await whole.flush();
     whole.close();
     file = undefined;

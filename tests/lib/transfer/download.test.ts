@@ -40,8 +40,8 @@ function fullAfter(writes: number) {
   let left = writes;
   return {
     ...real,
-    async create(path: string, mode?: number) {
-      const file = await real.create(path, mode);
+    create(path: string, mode?: number) {
+      const file = real.create(path, mode);
       return {
         ...file,
         write(bytes: Uint8Array) {
