@@ -5,6 +5,7 @@ import { drain } from "./http.ts";
 import type { CallOptions, DeleteFailure } from "./objects.ts";
 import { checksumHeaders, crc32Base64 } from "./payload.ts";
 import type { Requests } from "./requests.ts";
+import { S3Failure } from "./s3_failure.ts";
 import { elements, elementText, encodeText, fitsXml } from "./xml.ts";
 
 /** Objects deleted at the same time where they cannot be deleted together. */
@@ -111,8 +112,9 @@ async function deleteOne(
     });
     return [];
   } catch (error) {
-    if (!isAwsError(error) || error.details.status === undefined) throw error;
-    return [{ key, code: error.details.code, message: error.message }];
+    const answer = isAwsError(error) ? error.cause : undefined;
+    if (!(answer instanceof S3Failure)) throw error;
+    return [{ key, code: answer.Code, message: answer.message }];
   }
 }
 
