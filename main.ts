@@ -15,10 +15,12 @@ type Share = "all" | "line" | "nothing";
 /**
  * The program, for a context. Running it throws instead of exiting.
  * @param share how much of each command it has, by name; start-up counts
+ * @param writeOut is given the help and the version, in pieces
  */
 export async function buildProgram(
   ctx: Context,
   share: (name: string) => Share = () => "all",
+  writeOut: (text: string) => void = () => {},
 ): Promise<AnyCommand> {
   const program = new Command("s3-credentials") as unknown as AnyCommand;
   program
@@ -35,6 +37,7 @@ export async function buildProgram(
     })
     .exitOverride()
     .configureOutput({
+      writeOut,
       writeErr: () => {}, // run() prints errors
       getOutHelpWidth: () => ctx.terminal.columns,
       getOutHasColors: () => true, // there are none to take off
@@ -49,8 +52,10 @@ export async function buildProgram(
       program.addCommand(command.summary(summary));
     }
   }
-  program.commandsGroup("This program:")
-    .helpCommand("help [command]", "Show the help of a command");
+  if (share("help") !== "nothing") {
+    program.commandsGroup("This program:")
+      .helpCommand("help [command]", "Show the help of a command");
+  }
   for (const [name, { load }] of Object.entries(hiddenCommands)) {
     if (share(name) !== "all") continue;
     const command = (await load())(ctx);
@@ -91,11 +96,12 @@ function shareFor(args: string[]): (name: string) => Share {
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
-  const program = await buildProgram(ctx, shareFor(args));
   let help = "";
-  for (const command of [program, ...program.commands]) {
-    command.configureOutput({ writeOut: (text) => help += text });
-  }
+  const program = await buildProgram(
+    ctx,
+    shareFor(args),
+    (text) => help += text,
+  );
   try {
     await program.parseAsync(args.length > 0 ? args : ["--help"], {
       from: "user",
