@@ -9,59 +9,85 @@ import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
 import { usageLines, usageMessage } from "./lib/usage.ts";
 
+/** How much of a command a program has: all, its line in the help, or nothing. */
+type Share = "all" | "line" | "nothing";
+
 /**
  * The program, for a context. Running it throws instead of exiting.
- * @param wanted which commands are loaded, the others being names in the help
+ * @param share how much of each command it has, by name; start-up counts
+ * @param writeOut is given the help and the version, in pieces
  */
 export async function buildProgram(
   ctx: Context,
-  wanted: (name: string) => boolean = () => true,
+  share: (name: string) => Share = () => "all",
+  writeOut: (text: string) => void = () => {},
 ): Promise<AnyCommand> {
   const program = new Command("s3-credentials") as unknown as AnyCommand;
   program
     .description(
       "Make AWS credentials that are limited to chosen S3 buckets",
     )
-    .version(versionText(ctx), "--version", "Show the version and exit")
+    .version(version, "--version", "Show the version and exit")
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({
       showGlobalOptions: false,
+      // Commander would take colors off first, and load a module for that.
+      displayWidth: (text) => text.length,
       subcommandTerm: (command) => command.name(),
     })
     .exitOverride()
     .configureOutput({
+      writeOut,
       writeErr: () => {}, // run() prints errors
       getOutHelpWidth: () => ctx.terminal.columns,
-      getOutHasColors: () => ctx.terminal.stdout && !ctx.env("NO_COLOR"),
+      getOutHasColors: () => true, // there are none to take off
     });
   for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading);
     for (const [name, { summary, load }] of Object.entries(entries)) {
-      const command = wanted(name)
-        ? (await load())(ctx)
+      if (share(name) === "nothing") continue;
+      const command = share(name) === "all"
+        ? inherit((await load())(ctx), program)
         : new Command(name) as unknown as AnyCommand;
-      // addCommand does not hand these down by itself.
-      command.copyInheritedSettings(program);
-      // One command of the Python tool has another use for -h.
-      const taken = command.options.some((option) => option.short === "-h");
-      command.summary(summary).optionsGroup("Options:")
-        .helpOption(
-          taken ? "--help" : "-h, --help",
-          "Show this message and exit",
-        )
-        .option("--debug", "Show stack traces and AWS request ids of errors");
-      program.addCommand(command);
+      program.addCommand(command.summary(summary));
     }
   }
-  program.commandsGroup("This program:")
-    .helpCommand("help [command]", "Show the help of a command");
+  if (share("help") !== "nothing") {
+    program.commandsGroup("This program:")
+      .helpCommand("help [command]", "Show the help of a command");
+  }
   for (const [name, { load }] of Object.entries(hiddenCommands)) {
-    if (!wanted(name)) continue;
+    if (share(name) !== "all") continue;
     const command = (await load())(ctx);
     command.copyInheritedSettings(program);
     program.addCommand(command, { hidden: true });
   }
   return program;
+}
+
+/** Gives a command what all have: the program's settings, --help, --debug. */
+function inherit(command: AnyCommand, program: AnyCommand): AnyCommand {
+  // One command of the Python tool has another use for -h.
+  const taken = command.options.some((option) => option.short === "-h");
+  // addCommand does not hand the settings down by itself.
+  return command.copyInheritedSettings(program)
+    .optionsGroup("Options:")
+    .helpOption(taken ? "--help" : "-h, --help", "Show this message and exit")
+    .option("--debug", "Show stack traces and AWS request ids of errors");
+}
+
+/** How much of each command a command line takes. */
+function shareFor(args: string[]): (name: string) => Share {
+  const [first] = args;
+  // Commander goes by the first argument, and then asks for no other command.
+  if (
+    Object.values(commands).some((entries) => Object.hasOwn(entries, first))
+  ) {
+    return (name) => name === first ? "all" : "nothing";
+  }
+  // Completion has the command it is about in the line that it is given.
+  const words = new Set(args.join(" ").split(/[\s'"\\]+/));
+  return (name) => words.has(name) ? "all" : "line";
 }
 
 /**
@@ -70,13 +96,12 @@ export async function buildProgram(
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
-  // Completion has the command it is about in the line that it is given.
-  const words = new Set(args.join(" ").split(/[\s'"\\]+/));
-  const program = await buildProgram(ctx, (name) => words.has(name));
   let help = "";
-  for (const command of [program, ...program.commands]) {
-    command.configureOutput({ writeOut: (text) => help += text });
-  }
+  const program = await buildProgram(
+    ctx,
+    shareFor(args),
+    (text) => help += text,
+  );
   try {
     await program.parseAsync(args.length > 0 ? args : ["--help"], {
       from: "user",
@@ -90,7 +115,8 @@ export async function run(args: string[], ctx: Context): Promise<number> {
       const usage = new UsageError(usageMessage(error, running));
       return report(usage, running, ctx);
     }
-    await ctx.out(help);
+    const asked = error.code === "commander.version" ? versionText(ctx) : help;
+    await ctx.out(asked);
     return 0;
   }
 }
@@ -99,7 +125,7 @@ export async function run(args: string[], ctx: Context): Promise<number> {
 function versionText(ctx: Context): string {
   return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
     commit ?? "from source"
-  }`;
+  }\n`;
 }
 
 /** The command that the arguments named, or the program itself. */

@@ -94,11 +94,10 @@ export function denoContext(): Context {
     },
     outBytes: (bytes) => writeBytes(Deno.stdout, bytes),
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
-    local: localFiles(
-      Deno.build.os === "windows" || Deno.build.os === "darwin"
-        ? Deno.build.os
-        : "linux",
-    ),
+    get local() {
+      const { os } = Deno.build;
+      return localFiles(os === "windows" || os === "darwin" ? os : "linux");
+    },
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),
     now: () => new Date(),
@@ -133,7 +132,9 @@ export function denoContext(): Context {
         setHome,
         newConnection,
       }),
-    secretFiles: createSecretFiles(),
+    get secretFiles() {
+      return createSecretFiles();
+    },
     serve,
     platform: platform(),
   };

@@ -1,8 +1,9 @@
 /**
  * The user's own files, as transfers need them. Through `node:fs`, whose calls
- * on open files are the same on every system.
+ * on open files are the same on every system. It is imported by its default, so
+ * that a bundle can load it when it is used: see scripts/bundle.ts.
  */
-import * as fs from "node:fs";
+import fs from "node:fs";
 
 /** The kinds of file system whose rules for names differ. */
 export type FileSystem = "linux" | "darwin" | "windows";

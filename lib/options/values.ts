@@ -58,7 +58,9 @@ export function parseTag(value: string): Tag {
     throw new InvalidArgumentError(`'${value}' is not of form KEY=VALUE`);
   }
   const tag = { Key: key, Value: rest.join("=") };
-  const legal = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+  // A literal would be checked by the parser, and the tables that tell letters
+  // loaded, at each start.
+  const legal = new RegExp("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$", "u");
   if (
     tag.Key.length > 128 || tag.Value.length > 256 ||
     !legal.test(tag.Key) || !legal.test(tag.Value) || /^aws:/i.test(tag.Key)

@@ -113,6 +113,40 @@ Deno.test("help, policy and dry runs load no code of the AWS SDK", async (t) => 
   match(stderr, /Module not found/); // so the others would have failed, too
 });
 
+Deno.test("a start loads nothing of Node's but events, and no tables of letters", async () => {
+  await using folder = await temporaryFolder();
+  const { outputs } = (await bundle(folder.path, "chunks")).metafile;
+  const chunkOf = (source: string) =>
+    Object.keys(outputs).find((path) => outputs[path].entryPoint === source)!;
+  const reach = (...sources: string[]) => {
+    const seen = new Set<string>();
+    const todo = sources.map(chunkOf);
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      for (const { path, kind } of outputs[next]?.imports ?? []) {
+        if (kind === "import-statement") todo.push(path);
+      }
+    }
+    return [...seen];
+  };
+  const isNode = (path: string) => path.startsWith("node:");
+  const start = reach(
+    "main.ts",
+    ...["policy", "create", "whoami"].map((name) => `commands/${name}.ts`),
+  );
+  deepStrictEqual(start.filter(isNode), ["node:events"]);
+  for (const chunk of start.filter((path) => !isNode(path))) {
+    const code = await Deno.readTextFile(
+      `${folder.path}/${chunk.replace(/.*\//, "")}`,
+    );
+    // A literal; in the text of a RegExp that is made later there are two \.
+    strictEqual(/(?<!\\)\\p\{.*/.exec(code)?.[0].slice(0, 50), undefined);
+  }
+  // So that the test cannot pass by finding nothing.
+  ok(reach("lib/aws/settings.ts").filter(isNode).length > 1);
+});
+
 function run(folder: string, args: string[]) {
   return execute(Deno.execPath(), [
     "run",
