@@ -97,7 +97,8 @@ async function downloadAll(
   wanted: AsyncIterable<Wanted>,
 ): Promise<void> {
   makeDirectory(ctx, directory);
-  const places = new Places(ctx.local, directory);
+  const means = { local: ctx.local, objects };
+  const places = new Places(means.local, directory);
   const failures = new FailureList();
   const progress = startProgress(ctx, "Downloading", flags);
   const signal = ctx.interruption();
@@ -113,7 +114,7 @@ async function downloadAll(
     const name = { bucket, key };
     try {
       if (place.kind === "file") {
-        await downloadFile({ local: ctx.local, objects }, name, place.path, {
+        await downloadFile(means, name, place.path, {
           exists: place.exists,
           signal,
           onBytes: progress.bytes,

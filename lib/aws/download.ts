@@ -127,10 +127,9 @@ class Download {
     this.#etag = answer.header("etag");
     const crc = answer.header("x-amz-checksum-crc32");
     // One of an upload in parts, `xxx==-3`, is not of the whole.
-    this.#crc = crc?.includes("-") ||
-        answer.header("x-amz-checksum-type") === "COMPOSITE"
-      ? undefined
-      : crc;
+    const ofTheWhole = crc !== undefined && !crc.includes("-") &&
+      answer.header("x-amz-checksum-type") !== "COMPOSITE";
+    this.#crc = ofTheWhole ? crc : undefined;
   }
 
   async #take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -5,7 +5,7 @@
  * Source: S3 API Reference, "Authenticating Requests: Using the Authorization
  * Header". Pure.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 /** Whose signature it is. */
 export interface SigningCredentials {
@@ -69,9 +69,7 @@ export class Signer {
       }`;
     const signature = hmac(
       this.#key(day, credentials.secretAccessKey),
-      `${ALGORITHM}\n${time}\n${scope}\n${
-        createHash("sha256").update(canonicalRequest).digest("hex")
-      }`,
+      `${ALGORITHM}\n${time}\n${scope}\n${hash("sha256", canonicalRequest)}`,
     ).toString("hex");
     sent.authorization =
       `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
@@ -97,5 +95,7 @@ function hmac(key: string | Uint8Array, text: string) {
 
 /** Blanks around a value do not count, nor how many there are within it. */
 function canonicalValue(value: string): string {
-  return value.trim().replace(/\s+/g, " ");
+  return /^\s|\s$|\s\s|\t/.test(value)
+    ? value.trim().replace(/\s+/g, " ")
+    : value;
 }
