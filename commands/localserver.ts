@@ -13,6 +13,7 @@ import {
 import { createRenewal } from "../lib/credentials/renewal.ts";
 import { toFailure, UsageError } from "../lib/errors.ts";
 import { formatDate } from "../lib/json.ts";
+import { isLoopback } from "../lib/loopback.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
 import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
@@ -20,7 +21,6 @@ import { parseDuration } from "../lib/options/values.ts";
 import {
   authority,
   credentialServer,
-  isLoopback,
   listenFailure,
   type ServerTerms,
 } from "../lib/server.ts";
@@ -73,7 +73,8 @@ Examples:
         }),
         fetch: () => sessionCredentials(request, aws, ctx),
         onFailure: (error) => {
-          if (!serving) return; // the first failure ends the program
+          // The first failure ends the program, and its end a renewal.
+          if (!serving || stop.aborted) return;
           logWithTime(`Cannot renew credentials: ${toFailure(error).message}`);
         },
       });

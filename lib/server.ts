@@ -2,6 +2,7 @@
 import type { SessionCredentials } from "./aws/sts.ts";
 import { CliError, toFailure } from "./errors.ts";
 import { isoTime, toJson } from "./json.ts";
+import { isLoopback } from "./loopback.ts";
 import { escapeControls } from "./terminal.ts";
 import { isSameSecret } from "./secrets.ts";
 
@@ -32,12 +33,6 @@ export function credentialServer(
     );
     return response;
   };
-}
-
-/** Whether a host is this computer's own, which nobody else can reach. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" ||
-    /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** `HOST:PORT` as a URL writes it: IPv6 addresses stand in brackets. */

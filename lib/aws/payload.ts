@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { isLoopback } from "../loopback.ts";
 
 /** The SHA-256 of nothing. */
 const EMPTY_SHA256 =
@@ -17,19 +18,10 @@ export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
  */
 export function payloadHash(url: URL, body: Uint8Array | undefined): string {
   if (!body || body.byteLength === 0) return EMPTY_SHA256;
-  return url.protocol === "https:" || isLoopback(url.hostname)
+  return url.protocol === "https:" ||
+      isLoopback(url.hostname.replace(/^\[|\]$/g, ""))
     ? UNSIGNED_PAYLOAD
     : createHash("sha256").update(body).digest("hex");
-}
-
-/**
- * Whether a host, as a URL has it, is this computer: those that browsers trust
- * without TLS (W3C Secure Contexts, "Is origin potentially trustworthy?"), but
- * for names below `localhost`, which not every resolver keeps at home.
- */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" ||
-    /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** The CRC32 of bytes, in base64 as S3 writes it. */

@@ -23,6 +23,7 @@ export const PURE_MODULES: readonly string[] = [
   "lib/credentials/tool_formats.ts",
   "lib/errors.ts",
   "lib/json.ts",
+  "lib/loopback.ts",
   "lib/policy/",
   "lib/secrets.ts",
   "lib/shell.ts",
