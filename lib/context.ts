@@ -7,7 +7,12 @@ import { type Aws, createAws } from "./aws/services.ts";
 import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
 import { type Handler, type Listening, serve } from "./context/serve.ts";
 import type { Connection } from "./aws/connection.ts";
-import { Interrupted, SIGNAL_EXIT_CODES } from "./errors.ts";
+import {
+  CliError,
+  Interrupted,
+  isClosedPipe,
+  SIGNAL_EXIT_CODES,
+} from "./errors.ts";
 import { type LocalFiles, localFiles } from "./files/local.ts";
 import { Secrets } from "./secrets.ts";
 import { escapeControls } from "./terminal.ts";
@@ -83,7 +88,7 @@ export function denoContext(): Context {
     env,
     // deno-lint-ignore require-await -- a closed pipe must reject, not throw
     async out(text) {
-      writeAll(Deno.stdout, text);
+      writeOut(new TextEncoder().encode(text));
     },
     err(text) {
       try {
@@ -92,7 +97,7 @@ export function denoContext(): Context {
         // Nobody reads the log any more: no reason to stop half-way.
       }
     },
-    outBytes: (bytes) => writeBytes(Deno.stdout, bytes),
+    outBytes: writeOut,
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
     get local() {
       const { os } = Deno.build;
@@ -157,6 +162,19 @@ export function sleep(
     }, milliseconds);
     signal?.addEventListener("abort", abort, { once: true });
   });
+}
+
+/** Writes to standard output. @throws the system's error when its reader left */
+function writeOut(bytes: Uint8Array): void {
+  try {
+    writeBytes(Deno.stdout, bytes);
+  } catch (error) {
+    if (isClosedPipe(error)) throw error;
+    throw new CliError(
+      `Cannot write to standard output: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 function writeAll(

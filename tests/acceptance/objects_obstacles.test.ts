@@ -109,6 +109,26 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "output that finds no room is told, whatever it is",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using box = await sandbox();
+    const bucket = await box.bucket();
+    await box.cli(["put-object", bucket, "k", "-"], { stdin: "text" });
+    for (const args of [["get-object", bucket, "k"], ["list-bucket", bucket]]) {
+      const { code, stderr } = await box.spawn(args, {
+        through: ["sh", "-c", '"$@" > /dev/full', "sh"],
+      }).result;
+      strictEqual(
+        stderr,
+        "Error: Cannot write to standard output: No space left on device (os error 28)\n",
+      );
+      strictEqual(code, 1);
+    }
+  },
+});
+
 Deno.test("of a thousand keys those that may not be deleted are told, and the rest goes", async () => {
   await using box = await sandbox({ admin: true });
   await using dir = await folder();
