@@ -36,6 +36,7 @@ const LOOPBACK = "`localserver` listens here; emulators of AWS run here";
 const COLOR = "whether the terminal gets colours";
 const CACHE_FOLDER =
   "the folder in which `credential-process` keeps credentials";
+const PROXY = "whether requests go through a proxy";
 const WINDOWS_HOME = "the home directory, on Windows";
 
 /** Why each is needed: `kind value`, and the reason. */
@@ -61,6 +62,12 @@ const REASONS: Record<string, string> = {
   "env LOCALAPPDATA": `${CACHE_FOLDER}, on Windows`,
   "env GITHUB_ACTIONS":
     "new credentials are masked in the log of a GitHub Actions job",
+  "env HTTP_PROXY": PROXY,
+  "env HTTPS_PROXY": PROXY,
+  "env ALL_PROXY": PROXY,
+  "env http_proxy": PROXY,
+  "env https_proxy": PROXY,
+  "env all_proxy": PROXY,
   "env CI": "no progress bars in a build's log",
   "env S3_CREDENTIALS_*": `the program's own settings; ${REST_OF_ENV}`,
   "net *.amazonaws.com:443":

@@ -10,6 +10,12 @@ const S3_ACTIONS: Record<string, string> = {
   PutPublicAccessBlock: "s3:PutBucketPublicAccessBlock",
   DeletePublicAccessBlock: "s3:PutBucketPublicAccessBlock",
   HeadObject: "s3:GetObject",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
+  ListMultipartUploads: "s3:ListBucketMultipartUploads",
+  DeleteObjects: "s3:DeleteObject",
+  ListObjectVersions: "s3:ListBucketVersions",
 };
 
 /** The IAM action that lets a caller make this call. */

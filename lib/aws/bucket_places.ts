@@ -44,12 +44,11 @@ export class BucketPlaces {
     return place;
   }
 
-  /** Notes a bucket's region; false when that is nothing new. */
-  learn(bucket: string, region: string): boolean {
-    if (this.#regions.get(bucket) === region) return false;
+  /** Notes a bucket's region. */
+  learn(bucket: string, region: string): void {
+    if (this.#regions.get(bucket) === region) return;
     this.#regions.set(bucket, region);
     this.#found.delete(bucket);
-    return true;
   }
 
   async #find(bucket: string): Promise<Place> {
@@ -104,21 +103,24 @@ export class BucketPlaces {
  * would take for steps in a path and leave out: there the slashes are escaped
  * too, which S3 reads as the same key.
  * @param key undefined for the bucket itself
- * @throws {CliError} for the keys `.` and `..`
+ * @throws {CliError} for the keys `.` and `..`, and what is no text
  */
 export function paths(
   url: URL,
   key: string | undefined,
 ): { plain: string; sent: string } {
   if (key === undefined) return { plain: url.pathname, sent: url.pathname };
+  if (!key.isWellFormed()) throw unsendable(key);
   const base = url.pathname.endsWith("/") ? url.pathname : url.pathname + "/";
   const escaped = key.split("/").map(escapeUri);
   const plain = base + escaped.join("/");
   if (!escaped.some((part) => part === "." || part === "..")) {
     return { plain, sent: plain };
   }
-  if (escaped.length === 1) {
-    throw new CliError(`The key '${key}' cannot be sent: no URL can hold it`);
-  }
+  if (escaped.length === 1) throw unsendable(key);
   return { plain, sent: base + escaped.join("%2F") };
+}
+
+function unsendable(key: string): CliError {
+  return new CliError(`The key '${key}' cannot be sent: no URL can hold it`);
 }

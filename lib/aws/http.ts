@@ -20,6 +20,8 @@ export interface HttpRequest {
   signal: AbortSignal;
   /** What else `fetch` is told. */
   init?: RequestInit;
+  /** Whether a proxy may have to be used, which only `fetch` can. */
+  proxied: boolean;
   /**
    * Whether the answer's body must come as it is stored: older versions of
    * Deno's `fetch` unpack what has a `content-encoding`, come what may.
@@ -60,7 +62,8 @@ const SOCKETS = 64;
  * answer came, or the signal's reason
  */
 export function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
-  return request.verbatim || (request.body?.byteLength ?? 0) >= LARGE_BODY
+  const isLarge = (request.body?.byteLength ?? 0) >= LARGE_BODY;
+  return request.verbatim || (isLarge && !request.proxied)
     ? sendWithNode(request)
     : sendWithFetch(request);
 }

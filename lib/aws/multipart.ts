@@ -4,7 +4,7 @@ import { drain, type HttpAnswer } from "./http.ts";
 import type { MultipartUpload, Objects, UploadedPart } from "./objects.ts";
 import { checksumHeaders } from "./payload.ts";
 import type { Requests } from "./requests.ts";
-import { S3Failure } from "./s3_failure.ts";
+import { notS3, S3Failure } from "./s3_failure.ts";
 import { elements, elementText, encodeText, formDecoded } from "./xml.ts";
 
 /** The calls about uploads in parts. */
@@ -28,7 +28,7 @@ export function createMultipart(
   return {
     async createUpload(name, contentType, { signal } = {}) {
       const withChecksums = await crcOf(new Uint8Array()) !== undefined;
-      const uploadId = await requests.send({
+      return await requests.send({
         operation: "CreateMultipartUpload",
         method: "POST",
         makesNew: true,
@@ -40,9 +40,12 @@ export function createMultipart(
           ...(contentType === undefined ? {} : { "content-type": contentType }),
         },
         signal,
-        read: async (answer) => elementText(await answer.text(), "UploadId")!,
+        async read(answer) {
+          const uploadId = elementText(await answer.text(), "UploadId");
+          if (uploadId === undefined) throw notS3("CreateMultipartUpload");
+          return { ...name, uploadId };
+        },
       });
-      return { ...name, uploadId };
     },
     async uploadPart({ bucket, key, uploadId }, number, body, options = {}) {
       const crc32 = await crcOf(body);
@@ -78,6 +81,9 @@ export function createMultipart(
           // (S3 API, CompleteMultipartUpload).
           const text = await readSlowly(answer, progress);
           if (text.includes("<Error>")) throw new S3Failure(answer, text, 500);
+          if (!text.includes("<CompleteMultipartUploadResult")) {
+            throw notS3("CompleteMultipartUpload");
+          }
         },
       });
     },

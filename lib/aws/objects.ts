@@ -7,6 +7,7 @@ import { type Listing, type ObjectRow, parseListing } from "./listing.ts";
 import { createMultipart } from "./multipart.ts";
 import { checksumHeaders, crc32Base64 } from "./payload.ts";
 import type { Requests } from "./requests.ts";
+import { notS3 } from "./s3_failure.ts";
 import { elements, elementText, formDecoded } from "./xml.ts";
 
 /** Which object. */
@@ -156,7 +157,11 @@ export function createObjects(
         ...(token ? { "continuation-token": token } : {}),
       },
       signal: options.signal,
-      read: async (answer) => parseListing(await answer.text()),
+      async read(answer) {
+        const xml = await answer.text();
+        if (!xml.includes("<ListBucketResult")) throw notS3("ListObjectsV2");
+        return parseListing(xml);
+      },
     });
 
   return {

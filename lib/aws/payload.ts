@@ -11,15 +11,28 @@ const EMPTY_SHA256 =
 /** What is signed in place of a hash (S3 API, "Authenticating Requests"). */
 export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
+/** What is known of a body's way, and what goes with it. */
+export interface Passage {
+  url: URL;
+  /** Whether a proxy may be on the way. */
+  proxied: boolean;
+  /** Whether the headers, which are signed, tell its CRC32. */
+  withCrc32: boolean;
+}
+
 /**
- * The value of `x-amz-content-sha256`. Where nobody can change a body on its
- * way, over TLS and within this computer, it is not hashed, which takes longer
- * than to send it: its CRC32, which is signed, vouches for how it is stored.
+ * The value of `x-amz-content-sha256`. To hash a body takes longer than to send
+ * it, so that is left out where nobody can change it on its way: over TLS, and
+ * within this computer when its CRC32 vouches for how it is stored.
  */
-export function payloadHash(url: URL, body: Uint8Array | undefined): string {
+export function payloadHash(
+  body: Uint8Array | undefined,
+  { url, proxied, withCrc32 }: Passage,
+): string {
   if (!body || body.byteLength === 0) return EMPTY_SHA256;
-  return url.protocol === "https:" ||
-      isLoopback(url.hostname.replace(/^\[|\]$/g, ""))
+  const staysWithin = !proxied &&
+    isLoopback(url.hostname.replace(/^\[|\]$/g, ""));
+  return url.protocol === "https:" || (staysWithin && withCrc32)
     ? UNSIGNED_PAYLOAD
     : createHash("sha256").update(body).digest("hex");
 }

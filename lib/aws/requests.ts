@@ -12,10 +12,11 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { StandardRetryToken } from "@smithy/types";
 import { abortable } from "../abortable.ts";
 import { isAwsError } from "../errors.ts";
-import { BucketPlaces, paths } from "./bucket_places.ts";
+import { BucketPlaces, paths, type Place } from "./bucket_places.ts";
 import { toAwsError } from "./errors.ts";
 import { type HttpAnswer, sendHttp } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
+import { mayUseProxy } from "./proxy.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
 import type { AwsHost } from "./connection.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -62,12 +63,21 @@ export interface Requests {
   ): Promise<string>;
 }
 
+/** What a try takes for granted, until an answer says otherwise. */
+interface Assumptions {
+  place: Place;
+  /** Milliseconds by which the servers' clock is ahead of this computer's. */
+  clockOffset: number;
+}
+
 /** What the client's makers decide. */
 export interface RequestSettings {
   /** A custom endpoint; undefined for AWS's own. */
   endpoint: string | undefined;
   /** Whether this process may connect to a host, told with its port. */
   mayConnect?: AwsHost["mayConnect"];
+  /** The environment, where a proxy may be named. */
+  env?: AwsHost["env"];
   /** See {@link AwsHost.newConnection}. */
   newConnection?: AwsHost["newConnection"];
   /** Milliseconds in which nothing happens before a request is given up. */
@@ -91,6 +101,7 @@ export function createRequests(
   {
     endpoint,
     mayConnect = () => Promise.resolve(true),
+    env = () => undefined,
     newConnection = () => ({}),
     patience = PATIENCE,
     slowestLine = SLOWEST_LINE,
@@ -103,11 +114,12 @@ export function createRequests(
   let clockOffset = 0;
   let bytesUnderWay = 0;
 
-  const now = () => new Date(Date.now() + clockOffset);
-
-  async function attempt<T>(request: S3Request<T>): Promise<T> {
-    const { bucket, key, method, query, body } = request;
-    const { url, signer } = await places.of(bucket);
+  async function attempt<T>(
+    request: S3Request<T>,
+    { place: { url, signer }, clockOffset }: Assumptions,
+  ): Promise<T> {
+    const { key, method, query, body } = request;
+    const proxied = mayUseProxy(url.protocol, env);
     const { plain, sent } = paths(url, key);
     const queryString = query === undefined ? "" : buildQueryString(query);
     const headers = typeof request.headers === "function"
@@ -122,11 +134,15 @@ export function createRequests(
         headers: {
           ...headers,
           "user-agent": "s3-credentials",
-          "x-amz-content-sha256": payloadHash(url, body),
+          "x-amz-content-sha256": payloadHash(body, {
+            url,
+            proxied,
+            withCrc32: headers?.["x-amz-checksum-crc32"] !== undefined,
+          }),
         },
       },
       await config.credentials(),
-      now(),
+      new Date(Date.now() + clockOffset),
     );
     const size = body?.byteLength ?? 0;
     bytesUnderWay += size;
@@ -145,6 +161,7 @@ export function createRequests(
         signal: watch.signal,
         verbatim: request.verbatim,
         init: request.makesNew ? newConnection() : undefined,
+        proxied,
         onSent(bytes) {
           told += bytes;
           watch.progress();
@@ -168,40 +185,60 @@ export function createRequests(
     }
   }
 
-  /** Learns from an error what makes the next try succeed, if it can. */
-  function learn(error: S3Failure, { bucket }: { bucket: string }): boolean {
+  /**
+   * Learns from an error what makes the next try succeed, if it can. Requests
+   * sent at the same time fail alike, and each learns for itself what it had
+   * assumed wrongly; each thing once, or servers could lead it in circles.
+   */
+  function learn(
+    error: S3Failure,
+    bucket: string,
+    { place, clockOffset: assumed }: Assumptions,
+    learnt: Set<"region" | "clock">,
+  ): boolean {
+    const { region, date, status, name } = error;
     if (
-      error.region !== undefined && !bucket.startsWith("arn:") &&
-      REDIRECTS.includes(error.status) && places.learn(bucket, error.region)
+      region !== undefined && region !== place.region &&
+      !bucket.startsWith("arn:") && REDIRECTS.includes(status) &&
+      !learnt.has("region")
     ) {
+      learnt.add("region");
+      places.learn(bucket, region);
       return true;
     }
-    if (error.name === "RequestTimeTooSkewed" && error.date !== undefined) {
-      const offset = error.date - Date.now();
-      if (Math.abs(offset - clockOffset) > 60_000) {
-        clockOffset = offset;
-        return true;
-      }
+    if (
+      name === "RequestTimeTooSkewed" && date !== undefined &&
+      Math.abs(date - Date.now() - assumed) > 60_000 && !learnt.has("clock")
+    ) {
+      learnt.add("clock");
+      clockOffset = date - Date.now();
+      return true;
     }
     return false;
   }
 
   const requests: Requests = {
     async send(request) {
-      const { signal, operation } = request;
+      const { signal, operation, bucket } = request;
+      const learnt = new Set<"region" | "clock">();
       let token = await abortable(
         retries.acquireInitialRetryToken(""),
         signal,
       ) as StandardRetryToken;
       for (let attempts = 1;; attempts++) {
         signal?.throwIfAborted();
+        let assumptions: Assumptions | undefined;
         try {
-          const result = await attempt(request);
+          assumptions = { place: await places.of(bucket), clockOffset };
+          const result = await attempt(request, assumptions);
           retries.recordSuccess(token);
           return result;
         } catch (error) {
           if (signal?.aborted) throw signal.reason;
-          if (error instanceof S3Failure && learn(error, request)) continue;
+          if (
+            error instanceof S3Failure && assumptions &&
+            learn(error, bucket, assumptions, learnt)
+          ) continue;
           try {
             token = await abortable(
               retries.refreshRetryTokenForRetry(token, retryInfo(error)),
@@ -252,7 +289,7 @@ export function createRequests(
         headers: { host: url.host, "x-amz-content-sha256": UNSIGNED_PAYLOAD },
       }, {
         expiresIn: seconds,
-        signingDate: now(),
+        signingDate: new Date(Date.now() + clockOffset),
         unhoistableHeaders: new Set(["x-amz-content-sha256"]),
         unsignableHeaders: new Set(["x-amz-content-sha256"]),
       });

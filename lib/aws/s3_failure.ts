@@ -49,6 +49,13 @@ export class S3Failure extends Error {
   }
 }
 
+/** For an answer that is a success, and yet not what S3 answers. */
+export function notS3(operation: string): CliError {
+  return new CliError(
+    `The answer to ${operation} is not one of S3's - check --endpoint-url, and what stands between you and it`,
+  );
+}
+
 /** What the SDK's retry strategy wants to know about an error. */
 export function retryInfo(thrown: unknown): RetryErrorInfo {
   // S3Failure has what is read of the SDK's own class of errors.

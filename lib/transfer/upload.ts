@@ -245,7 +245,7 @@ async function abort(
         (cause as Error).message
       } - and parts of '${begun.key}' are left in the bucket, because the upload could not be aborted (${
         (error as Error).message
-      }); remove them with: ${shell`aws s3api abort-multipart-upload --bucket ${begun.bucket} --key ${begun.key} --upload-id ${begun.uploadId}`}`,
+      }); remove them with: ${shell`aws s3api abort-multipart-upload --bucket ${begun.bucket} --key=${begun.key} --upload-id ${begun.uploadId}`}`,
       { cause },
     );
   }

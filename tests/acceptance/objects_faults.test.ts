@@ -70,6 +70,9 @@ function refuse(
 /** Three MiB that no two places of are alike. */
 const BODY = new Uint8Array(3 << 20).map((_, i) => (i * 2654435761) >>> 13);
 
+/** What S3 says of an upload in parts, at its beginning and at its end. */
+const UPLOAD = "<UploadId>u1</UploadId><CompleteMultipartUploadResult/>";
+
 for (const status of [301, 307, 400]) {
   Deno.test(`a bucket in another region, told by ${status}, is followed by every call`, async () => {
     await using server = serve((seen) => {
@@ -81,7 +84,7 @@ for (const status of [301, 307, 400]) {
       return {
         body: seen.what.includes("list-type")
           ? "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>"
-          : "<UploadId>u</UploadId>",
+          : UPLOAD,
       };
     });
     await using dir = await folder();
@@ -274,6 +277,87 @@ Deno.test("a wrong clock is allowed for", async () => {
   ok(date >= hour && date.slice(0, 8) >= hour.slice(0, 8), date);
 });
 
+Deno.test("of many requests at once each follows the bucket, and allows for the clock", async () => {
+  const then = new Date(Date.now() + 3 * 3600 * 1000);
+  const hour = then.toISOString().replace(/[-:]/g, "").slice(0, 11);
+  await using server = serve(({ headers }) => {
+    if (!headers.authorization!.includes("/eu-west-3/s3/")) {
+      return refuse(400, "AuthorizationHeaderMalformed", {
+        "x-amz-bucket-region": "eu-west-3",
+      });
+    }
+    return String(headers["x-amz-date"]) >= hour
+      ? { body: "x" }
+      : refuse(403, "RequestTimeTooSkewed", { date: then.toUTCString() });
+  });
+  await using dir = await folder();
+  const names = Array.from({ length: 20 }, (_, i) => `f${i}`);
+  for (const name of names) {
+    await Deno.writeTextFile(join(dir.path, name), name);
+  }
+  for (
+    const args of [
+      ["put-objects", "far", ...names],
+      ["get-objects", "far", ...names, "-o", "down"],
+    ]
+  ) {
+    const { code, stderr } = await server.cli(args, { cwd: dir.path });
+    deepStrictEqual([stderr, code], ["", 0]);
+  }
+});
+
+Deno.test("servers that send a request to and fro are not followed for ever", async () => {
+  await using server = serve(({ headers }) =>
+    refuse(400, "AuthorizationHeaderMalformed", {
+      "x-amz-bucket-region": headers.authorization!.includes("/us-east-1/")
+        ? "eu-west-3"
+        : "us-east-1",
+    })
+  );
+  const { code, stderr } = await server.cli(["get-object", "far", "k"]);
+  match(stderr, /^Error: An error occurred \(AuthorizationHeaderMalformed\)/);
+  strictEqual(code, 1);
+  strictEqual(server.seen.length, 2);
+});
+
+Deno.test("what answers 200 and is not S3 is no success", async () => {
+  await using server = serve(() => ({ body: "<html>Welcome</html>" }));
+  for (
+    const [args, operation] of [
+      [["list-bucket", "b"], "ListObjectsV2"],
+      [["put-object", "b", "k", "-"], "CreateMultipartUpload"],
+    ] as const
+  ) {
+    const { code, stderr } = await server.cli([...args], {
+      stdin: "x".repeat(17 << 20),
+    });
+    strictEqual(
+      stderr,
+      `Error: The answer to ${operation} is not one of S3's - check --endpoint-url, and what stands between you and it\n`,
+    );
+    strictEqual(code, 1);
+  }
+});
+
+Deno.test("bodies of all sizes go through a proxy, and are hashed for it", async () => {
+  await using proxy = serve(() => ({ body: UPLOAD }));
+  for (const size of [5, 2 << 20]) {
+    const { code, stderr } = await spawn(["put-object", "b", "k", "-"], {
+      stdin: "x".repeat(size),
+      env: {
+        HTTP_PROXY: proxy.endpoint,
+        AWS_ENDPOINT_URL: "http://localhost:9999",
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "s",
+      },
+    }).result;
+    deepStrictEqual([stderr, code], ["", 0]);
+    const { headers, body } = proxy.seen.at(-1)!;
+    strictEqual(body.length, size);
+    strictEqual(headers["x-amz-content-sha256"], hash(body));
+  }
+});
+
 Deno.test("each of 2,000 keys that S3 could not delete is told", async () => {
   const keys = Array.from({ length: 2000 }, (_, i) => `k${1000 + i}`);
   const stuck = keys.filter((key) => key.endsWith("7"));
@@ -306,7 +390,7 @@ Deno.test("an upload in parts that fails is aborted", async () => {
     if (seen.what.startsWith("PUT")) {
       return refuse(403, "AccessDenied");
     }
-    return { body: "<UploadId>u1</UploadId>" };
+    return { body: UPLOAD };
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -328,14 +412,14 @@ Deno.test("parts that could not be removed are named, with the command that does
     if (/^(PUT|DELETE)/.test(seen.what)) {
       return refuse(403, "AccessDenied");
     }
-    return { body: "<UploadId>u1</UploadId>" };
+    return { body: UPLOAD };
   });
   const { stderr } = await server.cli(["put-object", "bucket", "it's", "-"], {
     stdin: "x".repeat(20 << 20),
   });
   match(
     stderr,
-    /parts of 'it's' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key 'it'\\''s' --upload-id u1\n$/,
+    /parts of 'it's' are left in the bucket.*aws s3api abort-multipart-upload --bucket bucket --key='it'\\''s' --upload-id u1\n$/,
   );
 });
 
@@ -346,7 +430,7 @@ Deno.test("an upload that S3 calls done and then failed is aborted", async () =>
         body: "<Error><Code>InvalidPart</Code><Message>No.</Message></Error>",
       };
     }
-    return { body: "<UploadId>u1</UploadId>" };
+    return { body: UPLOAD };
   });
   const { code, stderr } = await server.cli(
     ["put-object", "bucket", "k", "-"],
@@ -372,7 +456,7 @@ for (const [what, change] of [["grows", 1], ["shrinks", -1]] as const) {
       if (seen.what.endsWith("?partNumber")) {
         Deno.truncateSync(path, size + change);
       }
-      return { body: "<UploadId>u1</UploadId>" };
+      return { body: UPLOAD };
     });
     const { code, stderr } = await server.cli([
       "put-object",
@@ -391,7 +475,7 @@ for (const [what, change] of [["grows", 1], ["shrinks", -1]] as const) {
 
 Deno.test("large bodies carry checksums, of each part and of none in doubt", async () => {
   await using server = serve(() => {
-    return { headers: { etag: '"e"' }, body: "<UploadId>u1</UploadId>" };
+    return { headers: { etag: '"e"' }, body: UPLOAD };
   });
   await server.cli(["put-object", "bucket", "k", "-"], {
     stdin: "x".repeat(20 << 20),
@@ -481,7 +565,7 @@ Deno.test({
           midway.resolve();
           return "silence";
         }
-        return { body: "<UploadId>u1</UploadId>" };
+        return { body: UPLOAD };
       });
       const running = server.spawn([...args], { stdin });
       await midway.promise;

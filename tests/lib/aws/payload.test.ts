@@ -6,6 +6,12 @@ import { crc32Base64, payloadHash } from "../../../lib/aws/payload.ts";
 const BODY = new TextEncoder().encode("hello");
 const HASH = createHash("sha256").update(BODY).digest("hex");
 
+const passage = (url: string) => ({
+  url: new URL(url),
+  proxied: false,
+  withCrc32: true,
+});
+
 for (
   const [url, expected] of [
     ["https://b.s3.amazonaws.com/", "UNSIGNED-PAYLOAD"],
@@ -26,15 +32,26 @@ for (
 ) {
   const what = expected === HASH ? "hashed" : "not hashed";
   Deno.test(`a body on its way to ${url} is ${what}`, () => {
-    strictEqual(payloadHash(new URL(url), BODY), expected);
+    strictEqual(payloadHash(BODY, passage(url)), expected);
   });
 }
+
+Deno.test("a body to this computer is hashed by way of a proxy, or without a CRC32", () => {
+  const local = passage("http://localhost:9000/");
+  strictEqual(payloadHash(BODY, { ...local, proxied: true }), HASH);
+  strictEqual(payloadHash(BODY, { ...local, withCrc32: false }), HASH);
+});
+
+Deno.test("TLS protects a body by way of a proxy, too", () => {
+  const far = { ...passage("https://b.s3.amazonaws.com/"), withCrc32: false };
+  strictEqual(payloadHash(BODY, { ...far, proxied: true }), "UNSIGNED-PAYLOAD");
+});
 
 Deno.test("an empty body has the hash of nothing, wherever it goes", () => {
   const nothing = createHash("sha256").digest("hex");
   for (const url of ["https://b.s3.amazonaws.com/", "http://localhost/"]) {
-    strictEqual(payloadHash(new URL(url), undefined), nothing);
-    strictEqual(payloadHash(new URL(url), new Uint8Array()), nothing);
+    strictEqual(payloadHash(undefined, passage(url)), nothing);
+    strictEqual(payloadHash(new Uint8Array(), passage(url)), nothing);
   }
 });
 
