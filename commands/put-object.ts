@@ -8,6 +8,7 @@ import {
   checkReadable,
   transferOptions,
 } from "../lib/options/objects.ts";
+import { parseHeaderValue } from "../lib/options/values.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
 import { startProgress } from "../lib/transfer/progress.ts";
@@ -23,6 +24,7 @@ export const putObject = (ctx: Context): AnyCommand =>
       .option(
         "--content-type <text>",
         "Content-Type to use (default is auto-detected based on file extension)",
+        parseHeaderValue,
       ),
   ))
     .description("Upload an object to an S3 bucket")

@@ -3,17 +3,6 @@
  * characters beyond ASCII escaped, dates as `str(datetime)` gives them.
  */
 
-/** A JSON value, with dates that are still to be written out. */
-export type Document =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | Date
-  | Document[]
-  | { [key: string]: Document };
-
 /**
  * `2021-11-03 01:38:24+00:00`: how Python's `str()` writes an aware UTC
  * datetime. The fraction appears only when it is not zero, as microseconds.

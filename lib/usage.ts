@@ -38,6 +38,8 @@ function reword(text: string, code: string, command: AnyCommand): string {
       return `No such option '${quoted}'.`;
     case "commander.unknownCommand":
       return `No such command '${quoted}'.`;
+    case "commander.help": // of a command that there is not
+      return `No such command '${command.args.at(-1)}'.`;
     case "commander.missingArgument":
       return `Missing argument '${argumentName(command, quoted)}'.`;
     case "commander.missingMandatoryOptionValue":

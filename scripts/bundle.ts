@@ -118,7 +118,7 @@ function quickStart(): Plugin {
             : undefined,
       );
       build.onLoad({ filter: /./, namespace: "lazy" }, async ({ path }) => ({
-        contents: standIn(path, Object.keys(await import(path))),
+        contents: standIn(path, functionsOf(await import(path))),
       }));
       build.onLoad(
         { filter: /[\\/]commander[\\/]lib[\\/]option\.js$/ },
@@ -134,9 +134,16 @@ function quickStart(): Plugin {
   };
 }
 
+/** The names of a module's functions. What else it has must be used by way of its default. */
+function functionsOf(module: Record<string, unknown>): string[] {
+  return Object.keys(module).filter((name) =>
+    name !== "default" && typeof module[name] === "function"
+  );
+}
+
 /** A module with the functions of one of Node's, loaded by the first call. */
 function standIn(module: string, names: string[]): string {
-  const functions = names.filter((name) => name !== "default").map((name) =>
+  const functions = names.map((name) =>
     `export const ${name} = (...given) => lazy.${name}(...given);`
   );
   return `const lazy = new Proxy({}, {

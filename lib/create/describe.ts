@@ -140,7 +140,7 @@ export function removalCommand(
       return step.previous === undefined
         ? shell`aws s3api delete-bucket-policy --bucket ${step.bucket}`
         : shell`aws s3api put-bucket-policy --bucket ${step.bucket} --policy ${
-          onOneLine(step.previous)
+          minified(step.previous)
         }`;
     case "configure-website":
       return shell`aws s3api delete-bucket-website --bucket ${step.bucket}`;
@@ -152,7 +152,7 @@ export function removalCommand(
       return shell`aws iam update-role --role-name ${step.roleName} --max-session-duration ${step.previous}`;
     case "set-role-trust":
       return shell`aws iam update-assume-role-policy --role-name ${step.roleName} --policy-document ${
-        onOneLine(step.previous)
+        minified(step.previous)
       }`;
     case "assume-role":
       return "";
@@ -162,7 +162,7 @@ export function removalCommand(
       return step.previous === undefined
         ? shell`aws iam delete-user-policy --user-name ${step.userName} --policy-name ${step.policyName}`
         : shell`aws iam put-user-policy --user-name ${step.userName} --policy-name ${step.policyName} --policy-document ${
-          onOneLine(step.previous)
+          minified(step.previous)
         }`;
     case "create-access-key":
       return made.accessKeyId === undefined
@@ -172,7 +172,7 @@ export function removalCommand(
 }
 
 /** A policy may have line breaks, which are escaped where errors are printed. */
-function onOneLine(policy: string): string {
+function minified(policy: string): string {
   return minify(JSON.parse(policy));
 }
 

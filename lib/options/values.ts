@@ -12,6 +12,19 @@ export function collect<T>(
   return (value, previous) => [...(previous ?? []), parse(value)];
 }
 
+/**
+ * What a header can carry, and arrives as it was signed: printable ASCII
+ * without blanks around it (RFC 9110, 5.5).
+ */
+export function parseHeaderValue(value: string): string {
+  if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) {
+    throw new InvalidArgumentError(
+      `'${value}' is not plain text in ASCII`,
+    );
+  }
+  return value;
+}
+
 /** STS's bounds for a role session, in seconds (STS API, AssumeRole). */
 const SHORTEST_SESSION = 15 * 60;
 const LONGEST_SESSION = 12 * 60 * 60;

@@ -16,10 +16,10 @@ const SMALL_FILES_TOGETHER = 16 * 1024 * 1024;
 export const MOST_PARTS = 10_000;
 
 /**
- * Bytes by which a buffer keeps clear of where its memory begins. Linux puts
- * large ones 16 bytes past the start of a page, and copies to there, from files
- * that begin with a page, are made three to four times slower by AMD's
- * processors (measured: 1 GiB in 0.6 s, and in 0.15 s from 32 bytes on).
+ * Bytes by which a buffer keeps clear of where its memory begins. On
+ * Linux the C library puts large ones 16 bytes past the start of a page, and
+ * there AMD's processors take three to four times as long to copy what begins
+ * with a page, as files do (measured: 1 GiB in 0.6 s, and in 0.15 s from 32 bytes on).
  */
 const CLEARANCE = 64;
 

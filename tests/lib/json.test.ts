@@ -32,6 +32,10 @@ for (const [name, value, text] of PYTHON) {
 
 Deno.test("toJson without indent puts a blank after commas and colons", () => {
   strictEqual(toJson({ a: 1, b: [1, 2] }), '{"a": 1, "b": [1, 2]}');
+  strictEqual(
+    toJson({ a: [], b: {}, c: [{ d: [[]] }, "x,\n y"] }),
+    '{"a": [], "b": {}, "c": [{"d": [[]]}, "x,\\n y"]}',
+  );
 });
 
 Deno.test("toJson leaves out what is undefined", () => {
