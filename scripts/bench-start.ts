@@ -9,7 +9,13 @@ import { pythonEnvironment } from "./python.ts";
 
 /** Rounds that are measured, after those that warm the caches. */
 const ROUNDS = 20;
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 3;
+
+/**
+ * Copies of each binary, used in turn: where its pages come to lie in memory
+ * makes one file a tenth slower than another of the same content, every time.
+ */
+const COPIES = 3;
 
 /** The Python tool we are compared with. */
 const PYTHON_TOOL = "s3-credentials==0.17";
@@ -39,24 +45,35 @@ const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
 /** One process: seconds, seconds of processor time, KiB at its peak. */
 type Sample = [time: number, cpu: number, memory: number];
 
+/** A command line, and the copies of the program that runs it. */
+interface Measured {
+  programs: string[];
+  args: string[];
+}
+
 /**
- * Runs every command in turn, so many rounds. In Python, because Deno tells
+ * Runs every command so many rounds, in another order each: what a program
+ * leaves behind in the caches slows the next one. In Python, because Deno tells
  * neither the processor time nor the memory of a child.
  */
 const MEASURE = `
-import json, os, sys, time
+import json, os, random, sys, time
 job = json.load(sys.stdin)
 null = os.open(os.devnull, os.O_RDWR)
 dups = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
 samples = [[] for _ in job["commands"]]
 for i in range(-job["warm_up"], job["rounds"]):
-    for command, taken in zip(job["commands"], samples):
+    round = list(zip(job["commands"], samples))
+    random.shuffle(round)
+    for command, taken in round:
+        program = command["programs"][i % len(command["programs"])]
+        line = [program, *command["args"]]
         start = time.perf_counter()
-        pid = os.posix_spawn(command[0], command, job["env"], file_actions=dups)
+        pid = os.posix_spawn(program, line, job["env"], file_actions=dups)
         _, status, usage = os.wait4(pid, 0)
         wall = time.perf_counter() - start
         if status != 0:
-            sys.exit("failed: " + " ".join(command))
+            sys.exit("failed: " + " ".join(line))
         if i >= 0:
             taken.append([wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss])
 json.dump(samples, sys.stdout)
@@ -86,10 +103,14 @@ try {
     output: `${folder}/empty`,
   });
   const lines = COMMAND_LINES.map(([line]) => line);
+  const programs = await copies(program);
   const samples = await measure(python, [
-    [empty],
-    ...lines.map((line) => [program, ...line]),
-    ...lines.map((line) => [python, "-c", PYTHON_ENTRY, ...line]),
+    { programs: await copies(empty), args: [] },
+    ...lines.map((args) => ({ programs, args })),
+    ...lines.map((line) => ({
+      programs: [python],
+      args: ["-c", PYTHON_ENTRY, ...line],
+    })),
   ]);
   const size = (await Deno.stat(program)).size - (await Deno.stat(empty)).size;
   if (!report(samples, size)) Deno.exitCode = 1;
@@ -98,9 +119,20 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
+/** The program and copies of it. */
+async function copies(program: string): Promise<string[]> {
+  const paths = [program];
+  while (paths.length < COPIES) {
+    const path = `${program}-${paths.length}`;
+    await Deno.copyFile(program, path);
+    paths.push(path);
+  }
+  return paths;
+}
+
 async function measure(
   python: string,
-  commands: string[][],
+  commands: Measured[],
 ): Promise<Sample[][]> {
   const process = new Deno.Command(python, {
     args: ["-c", MEASURE],
