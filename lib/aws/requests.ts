@@ -116,7 +116,7 @@ export function createRequests(
 
   async function attempt<T>(
     request: S3Request<T>,
-    { place: { url, signer }, clockOffset }: Assumptions,
+    { place: { url, signer }, clockOffset: assumed }: Assumptions,
   ): Promise<T> {
     const { key, method, query, body } = request;
     const proxied = mayUseProxy(url.protocol, env);
@@ -142,7 +142,7 @@ export function createRequests(
         },
       },
       await config.credentials(),
-      new Date(Date.now() + clockOffset),
+      new Date(Date.now() + assumed),
     );
     const size = body?.byteLength ?? 0;
     bytesUnderWay += size;
