@@ -7,7 +7,7 @@
  * - `dist/s3-credentials.js`, all in one file: what is run from a URL, because
  *   it is one request.
  */
-import { build, type Metafile, type Plugin } from "esbuild";
+import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { builtinModules } from "node:module";
 import config from "../deno.json" with { type: "json" };
 import { installPackages } from "./node_modules.ts";
@@ -19,8 +19,8 @@ const ROOT = new URL("../", import.meta.url);
 export interface Bundle {
   /** The module to run, a path. */
   entry: string;
-  /** What went in and what came out, as esbuild tells it. */
-  metafile: Metafile;
+  /** What was written, the module to run first. */
+  chunks: OutputChunk[];
 }
 
 /**
@@ -33,50 +33,74 @@ export async function bundle(
   folder: string,
   layout: "chunks" | "file",
 ): Promise<Bundle> {
-  if (layout === "chunks") {
-    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
-  }
-  const entry = layout === "chunks" ? "main" : "s3-credentials";
-  const { metafile } = await build({
-    absWorkingDir: path(ROOT),
-    entryPoints: [{ in: "main.ts", out: entry }],
-    outdir: folder,
-    nodePaths: [await installPackages()],
-    bundle: true,
-    splitting: layout === "chunks",
-    chunkNames: "[name]-[hash]",
-    format: "esm",
-    platform: "node",
-    // The AWS clients' ES modules: their CommonJS builds break when split.
-    mainFields: ["module", "main"],
-    target: "esnext",
-    // Identifiers stay as they are, so that stack traces can be read.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // The licences travel in a file of their own: see scripts/sbom.ts.
-    legalComments: "none",
-    // Deno knows Node's modules by their full names only.
-    alias: Object.fromEntries(
-      builtinModules.filter((name) => !/^(_|node:)/.test(name)).map((
-        name,
-      ) => [name, `node:${name}`]),
-    ),
-    plugins: [buildInformation(await currentCommit()), quickStart()],
-    metafile: true,
-    logLevel: "warning",
+  const name = layout === "chunks" ? "main" : "s3-credentials";
+  const build = await rolldown({
+    input: { [name]: path(new URL("main.ts", ROOT)) },
+    // Not `node`: that would make every start load node:module.
+    platform: "neutral",
+    resolve: {
+      modules: [await installPackages(), "node_modules"],
+      // The AWS clients' ES modules: their CommonJS builds do not split.
+      mainFields: ["module", "main"],
+      conditionNames: ["module", "import", "node", "default"],
+    },
+    // What cannot be found would be left to whoever runs the program.
+    onLog: (level, log, handle) =>
+      handle(level === "warn" ? "error" : level, log),
+    plugins: [
+      buildInformation(await currentCommit()),
+      quickStart(),
+      nodeModules(),
+    ],
   });
-  return { entry: `${folder}/${entry}.js`, metafile };
+  try {
+    const { output } = await build.write({
+      dir: folder,
+      cleanDir: layout === "chunks",
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name]-[hash].js",
+      codeSplitting: layout === "chunks",
+      // The licences travel in a file of their own: see scripts/sbom.ts.
+      comments: false,
+      minify: {
+        // Functions and classes keep their names, so that traces can be read.
+        mangle: { keepNames: true },
+        codegen: { removeWhitespace: true },
+      },
+    });
+    return {
+      entry: `${folder}/${name}.js`,
+      chunks: output.filter((file) => file.type === "chunk"),
+    };
+  } finally {
+    await build.close();
+  }
 }
 
 /** Writes the version and the commit into lib/build.ts's place. */
 function buildInformation(commit: string | undefined): Plugin {
   return {
     name: "build-information",
-    setup(build) {
-      build.onLoad({ filter: /[\\/]lib[\\/]build\.ts$/ }, () => ({
-        contents: `export const version = ${JSON.stringify(config.version)};
+    load: {
+      filter: { id: /[\\/]lib[\\/]build\.ts$/ },
+      handler: () =>
+        `export const version = ${JSON.stringify(config.version)};
 export const commit = ${JSON.stringify(commit)};`,
-      }));
+    },
+  };
+}
+
+/** Leaves Node's modules to Deno, which knows them by their full names only. */
+function nodeModules(): Plugin {
+  const known = new Set(builtinModules);
+  return {
+    name: "node-modules",
+    resolveId(source) {
+      if (source.startsWith("node:")) return { id: source, external: true };
+      return known.has(source)
+        ? { id: `node:${source}`, external: true }
+        : undefined;
     },
   };
 }
@@ -85,6 +109,8 @@ export const commit = ${JSON.stringify(commit)};`,
 const LAZY = {
   importer: /[\\/](commander[\\/]lib[\\/]\w+\.js|lib[\\/]files[\\/]local\.ts)$/,
   module: /^node:(child_process|fs|path|process|util)$/,
+  /** Marks the stand-ins, as bundlers mark what is no file. */
+  prefix: "\0lazy:",
 };
 
 /**
@@ -109,27 +135,22 @@ const VARIADIC = {
 function quickStart(): Plugin {
   return {
     name: "quick-start",
-    setup(build) {
-      build.onResolve(
-        { filter: LAZY.module },
-        ({ path, importer }) =>
-          LAZY.importer.test(importer)
-            ? { path, namespace: "lazy", sideEffects: false }
-            : undefined,
-      );
-      build.onLoad({ filter: /./, namespace: "lazy" }, async ({ path }) => ({
-        contents: standIn(path, functionsOf(await import(path))),
-      }));
-      build.onLoad(
-        { filter: /[\\/]commander[\\/]lib[\\/]option\.js$/ },
-        async ({ path }) => {
-          const text = await Deno.readTextFile(path);
-          if (!text.includes(VARIADIC.slow)) {
-            throw new Error(`${path} has changed: see VARIADIC`);
-          }
-          return { contents: text.replace(VARIADIC.slow, VARIADIC.quick) };
-        },
-      );
+    resolveId(source, importer = "") {
+      return LAZY.module.test(source) && LAZY.importer.test(importer)
+        ? { id: LAZY.prefix + source, moduleSideEffects: false }
+        : undefined;
+    },
+    async load(id) {
+      if (id.startsWith(LAZY.prefix)) {
+        const module = id.slice(LAZY.prefix.length);
+        return standIn(module, functionsOf(await import(module)));
+      }
+      if (!/[\\/]commander[\\/]lib[\\/]option\.js$/.test(id)) return undefined;
+      const text = await Deno.readTextFile(id);
+      if (!text.includes(VARIADIC.slow)) {
+        throw new Error(`${id} has changed: see VARIADIC`);
+      }
+      return text.replace(VARIADIC.slow, VARIADIC.quick);
     },
   };
 }
@@ -183,17 +204,15 @@ export function path(url: URL): string {
     : decodeURIComponent(url.pathname);
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
-}
-
 if (import.meta.main) {
   const dist = path(new URL("dist", ROOT));
-  const chunks = await bundle(`${dist}/chunks`, "chunks");
-  const file = await bundle(dist, "file");
-  for (const { entry, metafile } of [chunks, file]) {
-    const outputs = Object.values(metafile.outputs);
-    const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
-    console.log(`${entry}: ${outputs.length} files, ${bytes} bytes`);
+  for (
+    const { entry, chunks } of [
+      await bundle(`${dist}/chunks`, "chunks"),
+      await bundle(dist, "file"),
+    ]
+  ) {
+    const bytes = chunks.reduce((sum, { code }) => sum + code.length, 0);
+    console.log(`${entry}: ${chunks.length} files, ${bytes} bytes`);
   }
 }

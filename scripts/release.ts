@@ -74,8 +74,8 @@ async function main([command, argument]: string[]): Promise<void> {
     case "licences": {
       const folder = await Deno.makeTempDir();
       try {
-        const { metafile } = await bundle(folder, "chunks");
-        const packages = await bundledPackages(metafile);
+        const { chunks } = await bundle(folder, "chunks");
+        const packages = await bundledPackages(chunks);
         await Deno.writeTextFile(
           argument,
           command === "sbom"

@@ -1,5 +1,5 @@
 /** The npm packages inside a bundle: who they are, and on what terms. */
-import type { Metafile } from "esbuild";
+import type { OutputChunk } from "rolldown";
 import config from "../deno.json" with { type: "json" };
 
 /** One package that is, at least in part, in the bundle. */
@@ -14,12 +14,10 @@ export interface BundledPackage {
 
 /** The packages that a bundle was made from, by name and version. */
 export async function bundledPackages(
-  metafile: Metafile,
+  chunks: OutputChunk[],
 ): Promise<BundledPackage[]> {
-  const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-      .map(([path]) => path)
+  const used = chunks.flatMap(({ modules }) =>
+    Object.keys(modules).filter((path) => modules[path].renderedLength > 0)
   );
   const folders = new Set(
     used.flatMap((path) =>
@@ -27,8 +25,7 @@ export async function bundledPackages(
     ),
   );
   const packages: BundledPackage[] = [];
-  for (const path of folders) {
-    const folder = path.startsWith("/") ? path : root + path;
+  for (const folder of folders) {
     const { name, version, license } = JSON.parse(
       await Deno.readTextFile(`${folder}/package.json`),
     );
