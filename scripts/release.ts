@@ -8,7 +8,6 @@
  * deno run -A scripts/release.ts checksums FOLDER    writes SHA256SUMS there
  */
 import config from "../deno.json" with { type: "json" };
-import { bundle } from "./bundle.ts";
 import { OLDEST_DENO } from "./deno_versions.ts";
 import { bundledPackages, licences, sbom } from "./sbom.ts";
 
@@ -72,6 +71,8 @@ async function main([command, argument]: string[]): Promise<void> {
       );
     case "sbom":
     case "licences": {
+      // Loaded here: no other command needs the bundler.
+      const { bundle } = await import("./bundle.ts");
       const folder = await Deno.makeTempDir();
       try {
         const { chunks } = await bundle(folder, "chunks");

@@ -24,12 +24,10 @@ export interface SourceFile {
   /** As it was when the file was opened. */
   readonly info: FileInfo;
   /**
-   * Fills `buffer` from `position` on, as far as the file goes.
-   * @returns the number of bytes read
+   * Fills `buffer` with the next bytes, as far as there are any.
+   * @returns the number of bytes read; less than asked for only at the end
    */
-  read(buffer: Uint8Array, position: number): Promise<number>;
-  /** The same from where the last such call ended: for pipes and devices. */
-  readNext(buffer: Uint8Array): Promise<number>;
+  read(buffer: Uint8Array): Promise<number>;
   /** Whether the file was written to since it was opened. */
   hasChanged(): boolean;
   close(): void;
@@ -71,7 +69,7 @@ export interface LocalFiles {
   remove(path: string): void;
 }
 
-/** From this size on, in bytes, the program does other things while it reads. */
+/** From this size on, in bytes, the program does other things while it reads a file. */
 const LONG_READ = 1024 * 1024;
 
 /** The real files of this computer. */
@@ -119,20 +117,19 @@ function openSource(file: number): SourceFile {
   const info = describe(fs.fstatSync(file));
   return {
     info,
-    async read(buffer, position) {
+    async read(buffer) {
       let filled = 0;
       while (filled < buffer.byteLength) {
         const rest = buffer.subarray(filled);
-        const at = position + filled;
-        const count = rest.byteLength < LONG_READ
-          ? fs.readSync(file, rest, 0, rest.byteLength, at)
-          : await readLong(file, rest, at);
+        // Who writes to a pipe may take long over a single byte.
+        const count = info.kind === "file" && rest.byteLength < LONG_READ
+          ? fs.readSync(file, rest)
+          : await readBeside(file, rest);
         if (count === 0) break;
         filled += count;
       }
       return filled;
     },
-    readNext: (buffer) => readLong(file, buffer, null),
     hasChanged() {
       const now = fs.fstatSync(file);
       return now.size !== info.size || now.mtimeMs !== info.modified;
@@ -141,18 +138,18 @@ function openSource(file: number): SourceFile {
   };
 }
 
-function readLong(
-  file: number,
-  buffer: Uint8Array,
-  position: number | null,
-): Promise<number> {
+/**
+ * Reads while the program does other things. From where the last read ended:
+ * given a position, Deno 2.6 does nothing else meanwhile.
+ */
+function readBeside(file: number, buffer: Uint8Array): Promise<number> {
   return new Promise((resolve, reject) =>
     fs.read(
       file,
       buffer,
       0,
       buffer.byteLength,
-      position,
+      null,
       (error, count) => error ? reject(error) : resolve(count),
     )
   );

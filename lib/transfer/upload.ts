@@ -8,7 +8,7 @@ import type {
 } from "../aws/objects.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
-import type { LocalFiles, SourceFile } from "../files/local.ts";
+import type { LocalFiles } from "../files/local.ts";
 import { abortable } from "../abortable.ts";
 import { shell } from "../shell.ts";
 import {
@@ -52,31 +52,28 @@ export async function uploadFile(
 ): Promise<void> {
   const file = reading(path, () => local.open(path));
   try {
+    const next: Fill = async (buffer) => {
+      try {
+        return await file.read(buffer);
+      } catch (error) {
+        throw unreadable(path, error);
+      }
+    };
     if (file.info.kind !== "file") {
       // A pipe or a device: as long as it is.
-      return await uploadStream(
-        { objects, memory },
-        (buffer) => fill(buffer, (rest) => readNext(path, file, rest)),
-        upload,
-      );
+      return await uploadStream({ objects, memory }, next, upload);
     }
     const { size } = file.info;
     const check = () => {
       if (file.hasChanged()) throw changed(path);
     };
     if (size > PART_SIZE) {
-      let position = 0;
-      const next: Fill = async (buffer) => {
-        const count = await readAt(path, file, buffer, position);
-        position += count;
-        return count;
-      };
       const parts = buffersFor(size, memory);
       const first = await parts.take();
       return await uploadParts({ objects, parts }, first, next, upload, check);
     }
     await inMemory(size, memory, async (body) => {
-      if (await readAt(path, file, body, 0) < size) throw changed(path);
+      if (await next(body) < size) throw changed(path);
       check();
       await objects.put(upload.name, body, upload.contentType, upload);
     });
@@ -256,31 +253,6 @@ function tooLong({ key }: ObjectName, part: Uint8Array): CliError {
   return new CliError(
     `'${key}' would be longer than ${gibibytes} GiB, the most that can be uploaded without knowing the length - write it to a file first`,
   );
-}
-
-async function readAt(
-  path: string,
-  file: SourceFile,
-  buffer: Uint8Array,
-  position: number,
-): Promise<number> {
-  try {
-    return await file.read(buffer, position);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-async function readNext(
-  path: string,
-  file: SourceFile,
-  buffer: Uint8Array,
-): Promise<number> {
-  try {
-    return await file.readNext(buffer);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }
 
 function reading<T>(path: string, open: () => T): T {

@@ -41,9 +41,9 @@ function changing(change: (path: string) => void): LocalFiles {
       const file = real.open(path);
       return {
         ...file,
-        read(buffer, position) {
+        read(buffer) {
           change(path);
-          return file.read(buffer, position);
+          return file.read(buffer);
         },
       };
     },
