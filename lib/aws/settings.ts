@@ -1,32 +1,30 @@
 /** What every AWS client is made with: identity, region, endpoint, transport. */
-import { fromIni } from "@aws-sdk/credential-provider-ini";
-import { loadSharedConfigFiles } from "@smithy/core/config";
+import {
+  loadSharedConfigFiles,
+  type SourceProfileInit,
+} from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
-import { shell } from "../shell.ts";
 import type { AwsHost, Connection } from "./connection.ts";
+import {
+  credentialSource,
+  type Profile,
+  type SdkCredentials,
+} from "./credential_source.ts";
 import { guardConnections } from "./network.ts";
 import { createRequestHandler } from "./transport.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
 export type ServiceName = "iam" | "s3" | "sts";
 
-/** A secret key and its companions, as the SDK wants them. */
-interface SdkCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-}
-
 /** The resolved form of a connection. */
 export interface Settings {
   region: string;
   /** Undefined for AWS's own endpoints. */
   endpoint(service: ServiceName): string | undefined;
-  /** Undefined leaves it to the SDK's chain: container, web identity, EC2. */
-  credentials: (() => Promise<SdkCredentials>) | undefined;
+  /** Those that are good now. */
+  credentials: () => Promise<SdkCredentials>;
   requestHandler: FetchHttpHandler;
 }
 
@@ -34,20 +32,18 @@ export interface Settings {
 export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
   endpoint?: string;
-  credentials?: () => Promise<SdkCredentials>;
+  credentials: () => Promise<SdkCredentials>;
   requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
   const { region, credentials, requestHandler } = settings;
   return {
     region,
+    credentials,
     requestHandler,
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
   };
 }
-
-type Profile = Record<string, string | undefined>;
 
 /** Where AWS's own tools look first, and the default of all of them. */
 const DEFAULT_REGION = "us-east-1";
@@ -65,10 +61,11 @@ export async function resolveSettings(
   // A container may have neither HOME nor an account for its user, and the SDK
   // breaks without a home directory, even an empty one.
   if (!homedir()) host.setHome("/");
-  const files = await readConfigFiles(host);
   const named = connection.identity.kind === "profile"
     ? connection.identity.name
     : host.env("AWS_PROFILE");
+  const place = configPlace(named, host);
+  const files = await readConfigFiles(place);
   const profile: Profile | undefined = files.profiles[named ?? "default"];
   const wanted = connection.identity.kind === "profile" ||
     (connection.identity.kind === "ambient" && !host.env("AWS_ACCESS_KEY_ID"));
@@ -89,18 +86,14 @@ export async function resolveSettings(
       connection.endpointUrl ??
         configuredEndpoint(service, host, files, profile),
     credentials: credentialSource(
-      connection,
+      connection.identity,
       host,
-      named,
-      profile,
+      { place, profile },
       { region, requestHandler },
     ),
     requestHandler,
   };
 }
-
-/** How the calls that fetch credentials are made. */
-type Transport = Pick<Settings, "region" | "requestHandler">;
 
 interface ConfigFiles {
   profiles: Record<string, Profile>;
@@ -108,10 +101,8 @@ interface ConfigFiles {
   services: Record<string, Profile>;
 }
 
-async function readConfigFiles(host: AwsHost): Promise<ConfigFiles> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles(
-    configPaths(host),
-  );
+async function readConfigFiles(place: SourceProfileInit): Promise<ConfigFiles> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(place);
   const profiles: Record<string, Profile> = {};
   const services: Record<string, Profile> = {};
   for (const [name, section] of Object.entries(configFile)) {
@@ -144,100 +135,14 @@ function configuredEndpoint(
     profile?.endpoint_url;
 }
 
-/** Where the files are, when the environment moves them. */
-function configPaths(
+/** A profile, and where the files are when the environment moves them. */
+function configPlace(
+  profile: string | undefined,
   host: AwsHost,
-): { filepath?: string; configFilepath?: string } {
+): SourceProfileInit {
   return {
+    profile,
     filepath: host.env("AWS_SHARED_CREDENTIALS_FILE"),
     configFilepath: host.env("AWS_CONFIG_FILE"),
   };
-}
-
-/** Settings of a profile that say where credentials come from. */
-const CREDENTIAL_SETTINGS = [
-  "aws_access_key_id",
-  "credential_process",
-  "login_session",
-  "role_arn",
-  "sso_session",
-  "sso_start_url",
-  "web_identity_token_file",
-];
-
-/**
- * One source, chosen here, once: the SDK's own chain would go on to the next
- * one when a profile fails, and act as somebody else.
- */
-function credentialSource(
-  { identity }: Connection,
-  host: AwsHost,
-  named: string | undefined,
-  profile: Profile | undefined,
-  transport: Transport,
-): Settings["credentials"] {
-  const fromProfile = () => profileKeys(named ?? "default", host, transport);
-  const source = identity.kind === "keys"
-    ? () => Promise.resolve(identity.keys)
-    : identity.kind === "profile"
-    ? fromProfile
-    : environmentKeys(host) ??
-      (named !== undefined ||
-          CREDENTIAL_SETTINGS.some((setting) => profile?.[setting])
-        ? fromProfile
-        : undefined);
-  return source && (async () => {
-    const credentials = await source();
-    host.secrets.remember(credentials.secretAccessKey);
-    host.secrets.remember(credentials.sessionToken);
-    return credentials;
-  });
-}
-
-function environmentKeys(
-  host: AwsHost,
-): (() => Promise<SdkCredentials>) | undefined {
-  const accessKeyId = host.env("AWS_ACCESS_KEY_ID");
-  const secretAccessKey = host.env("AWS_SECRET_ACCESS_KEY");
-  if (accessKeyId === undefined && secretAccessKey === undefined) {
-    return undefined;
-  }
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-    const [set, unset] = accessKeyId ? names : names.reverse();
-    throw new CliError(
-      `${set} is set but ${unset} is not - set both, or use --profile or --auth`,
-    );
-  }
-  return () =>
-    Promise.resolve({
-      accessKeyId,
-      secretAccessKey,
-      sessionToken: host.env("AWS_SESSION_TOKEN"),
-    });
-}
-
-async function profileKeys(
-  profile: string,
-  host: AwsHost,
-  transport: Transport,
-): Promise<SdkCredentials> {
-  try {
-    return await fromIni({
-      profile,
-      ...configPaths(host),
-      // SSO heeds the first of these, roles both; SSO has a region of its own.
-      clientConfig: { requestHandler: transport.requestHandler },
-      parentClientConfig: transport,
-    })();
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    const text = (error as Error).message;
-    throw new CliError(
-      /requires run access/i.test(text)
-        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: ${shell`aws configure export-credentials --profile ${profile}`} | s3-credentials … --auth -`
-        : `Cannot get credentials from the profile '${profile}': ${text}`,
-      { cause: error },
-    );
-  }
 }

@@ -1,0 +1,153 @@
+/** Where credentials come from. */
+import { memoize, type SourceProfileInit } from "@smithy/core/config";
+import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import { CliError } from "../errors.ts";
+import { shell } from "../shell.ts";
+import type { AwsHost, Identity } from "./connection.ts";
+
+/** A secret key and its companions, as the SDK wants them. */
+export interface SdkCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+/** A section of the configuration files. */
+export type Profile = Record<string, string | undefined>;
+
+/** The configuration files, as far as they matter here. */
+export interface Configuration {
+  /** Which profile, if one was named, and where the files are, if elsewhere. */
+  place: SourceProfileInit;
+  /** That profile, or the default one; undefined when there is none. */
+  profile: Profile | undefined;
+}
+
+/** How the calls that fetch credentials are made. */
+export type Transport = { region: string; requestHandler: FetchHttpHandler };
+
+/** Settings of a profile that say where credentials come from. */
+const CREDENTIAL_SETTINGS = [
+  "aws_access_key_id",
+  "credential_process",
+  "login_session",
+  "role_arn",
+  "sso_session",
+  "sso_start_url",
+  "web_identity_token_file",
+];
+
+/** Milliseconds before they lapse in which credentials are renewed: as in the SDK. */
+const RENEWAL = 300_000;
+
+/**
+ * One source, chosen here, once: the SDK's own chain would go on to the next
+ * one when a profile fails, and act as somebody else. What it takes to ask the
+ * source is loaded when it is first asked. What it answers is kept, and
+ * remembered as secret.
+ * @throws {CliError} when the environment holds half of a key
+ */
+export function credentialSource(
+  identity: Identity,
+  host: AwsHost,
+  configuration: Configuration,
+  transport: Transport,
+): () => Promise<SdkCredentials> {
+  const source = chooseSource(identity, host, configuration, transport);
+  const kept = memoize(
+    async () => {
+      const credentials = await source();
+      host.secrets.remember(credentials.secretAccessKey);
+      host.secrets.remember(credentials.sessionToken);
+      return credentials;
+    },
+    ({ expiration }) =>
+      expiration !== undefined && expiration.getTime() - Date.now() < RENEWAL,
+  );
+  // Tells the SDK's clients that they need not keep them, too.
+  return Object.assign(kept, { memoized: true });
+}
+
+function chooseSource(
+  identity: Identity,
+  host: AwsHost,
+  { place, profile }: Configuration,
+  transport: Transport,
+): () => Promise<SdkCredentials> {
+  if (identity.kind === "keys") return () => Promise.resolve(identity.keys);
+  const fromEnvironment = identity.kind === "ambient"
+    ? environmentKeys(host)
+    : undefined;
+  if (fromEnvironment) return fromEnvironment;
+  return place.profile !== undefined ||
+      CREDENTIAL_SETTINGS.some((setting) => profile?.[setting])
+    ? () => profileKeys(place, transport)
+    : machineKeys(transport);
+}
+
+function environmentKeys(
+  host: AwsHost,
+): (() => Promise<SdkCredentials>) | undefined {
+  const accessKeyId = host.env("AWS_ACCESS_KEY_ID");
+  const secretAccessKey = host.env("AWS_SECRET_ACCESS_KEY");
+  if (accessKeyId === undefined && secretAccessKey === undefined) {
+    return undefined;
+  }
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    const [set, unset] = accessKeyId ? names : names.reverse();
+    throw new CliError(
+      `${set} is set but ${unset} is not - set both, or use --profile or --auth`,
+    );
+  }
+  return () =>
+    Promise.resolve({
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: host.env("AWS_SESSION_TOKEN"),
+    });
+}
+
+async function profileKeys(
+  { profile = "default", ...files }: SourceProfileInit,
+  transport: Transport,
+): Promise<SdkCredentials> {
+  const { fromIni } = await import("@aws-sdk/credential-provider-ini");
+  try {
+    return await fromIni({
+      profile,
+      ...files,
+      // SSO heeds the first of these, roles both; SSO has a region of its own.
+      clientConfig: { requestHandler: transport.requestHandler },
+      parentClientConfig: transport,
+    })();
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const text = (error as Error).message;
+    throw new CliError(
+      /requires run access/i.test(text)
+        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: ${shell`aws configure export-credentials --profile ${profile}`} | s3-credentials … --auth -`
+        : `Cannot get credentials from the profile '${profile}': ${text}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The keys of the machine: web identity, container, EC2. They are the SDK's
+ * chain, whose other links have nothing to offer by now.
+ */
+function machineKeys(transport: Transport): () => Promise<SdkCredentials> {
+  const chain = memoize(async () => {
+    const { defaultProvider } = await import(
+      "@aws-sdk/credential-provider-node"
+    );
+    const { NoOpLogger } = await import("@smithy/core/client");
+    return defaultProvider({
+      parentClientConfig: transport,
+      logger: new NoOpLogger(),
+    });
+  });
+  return async () => await (await chain())();
+}

@@ -1,0 +1,83 @@
+/** Where credentials come from, and how long they are kept. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import type { Identity } from "../../../lib/aws/connection.ts";
+import { credentialSource } from "../../../lib/aws/credential_source.ts";
+import { createRequestHandler } from "../../../lib/aws/transport.ts";
+import { Secrets } from "../../../lib/secrets.ts";
+import { folder } from "../../support/objects.ts";
+
+const KEYS = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "secretsecret",
+};
+
+/** A source in an environment, and what it remembered. */
+function source(
+  identity: Identity,
+  env: Record<string, string> = {},
+  file?: string,
+) {
+  const secrets = new Secrets();
+  const host = {
+    env: (name: string) => env[name],
+    secrets,
+    mayConnect: () => Promise.resolve(false),
+    setHome: () => {},
+    newConnection: () => ({}),
+  };
+  const place = {
+    profile: identity.kind === "profile" ? identity.name : undefined,
+    filepath: file,
+    configFilepath: "/nonexistent/aws/config",
+  };
+  const credentials = credentialSource(
+    identity,
+    host,
+    { place, profile: undefined },
+    { region: "us-east-1", requestHandler: createRequestHandler(() => ({})) },
+  );
+  return { credentials, secrets };
+}
+
+Deno.test("keys that were given go before the environment's, and are secret", async () => {
+  const env = { AWS_ACCESS_KEY_ID: "other", AWS_SECRET_ACCESS_KEY: "other" };
+  const { credentials, secrets } = source({ kind: "keys", keys: KEYS }, env);
+  deepStrictEqual(await credentials(), KEYS);
+  strictEqual(secrets.redact("the secretsecret"), "the ***");
+});
+
+Deno.test({
+  name: "credentials are kept until shortly before they lapse",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using dir = await folder();
+    const [file, asked, answer] = ["credentials", "asked", "answer"]
+      .map((name) => join(dir.path, name));
+    await Deno.writeTextFile(
+      file,
+      `[p]\ncredential_process = echo >> ${asked}; cat ${answer}\n`,
+    );
+    const willLapse = (minutes: number) =>
+      Deno.writeTextFile(
+        answer,
+        JSON.stringify({
+          Version: 1,
+          AccessKeyId: KEYS.accessKeyId,
+          SecretAccessKey: KEYS.secretAccessKey,
+          Expiration: new Date(Date.now() + minutes * 60_000).toISOString(),
+        }),
+      );
+    const timesAsked = async () => (await Deno.readTextFile(asked)).length;
+    const { credentials } = source({ kind: "profile", name: "p" }, {}, file);
+    await willLapse(4);
+    await credentials();
+    const first = await timesAsked();
+    await willLapse(6);
+    await credentials();
+    const then = await timesAsked();
+    ok(then > first);
+    await credentials();
+    strictEqual(await timesAsked(), then);
+  },
+});
