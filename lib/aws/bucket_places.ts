@@ -1,9 +1,10 @@
 /** Where buckets and objects are reached. */
-import type { S3Client } from "@aws-sdk/client-s3";
 import { escapeUri } from "@smithy/core/protocols";
 import { CliError } from "../errors.ts";
 import { checkHost } from "./network.ts";
 import type { AwsHost } from "./connection.ts";
+import { bucketEndpoint } from "./s3_endpoints.ts";
+import type { S3Settings } from "./s3_settings.ts";
 import { Signer } from "./signature.ts";
 
 /** Where a bucket is reached, and how requests to it are signed. */
@@ -15,22 +16,15 @@ export interface Place {
   signer: Signer;
 }
 
-/** Finds places, by the SDK's own rules, and remembers them. */
+/** Finds places, and remembers them. */
 export class BucketPlaces {
-  readonly #config: S3Client["config"];
-  readonly #endpoint: string | undefined;
+  readonly #settings: S3Settings;
   readonly #mayConnect: AwsHost["mayConnect"];
   readonly #regions = new Map<string, string>();
   readonly #found = new Map<string, Promise<Place>>();
 
-  /** @param endpoint a custom one; undefined for AWS's own */
-  constructor(
-    config: S3Client["config"],
-    endpoint: string | undefined,
-    mayConnect: AwsHost["mayConnect"],
-  ) {
-    this.#config = config;
-    this.#endpoint = endpoint;
+  constructor(settings: S3Settings, mayConnect: AwsHost["mayConnect"]) {
+    this.#settings = settings;
     this.#mayConnect = mayConnect;
   }
 
@@ -52,9 +46,12 @@ export class BucketPlaces {
   }
 
   async #find(bucket: string): Promise<Place> {
-    const region = this.#regions.get(bucket) ?? await this.#config.region();
-    const { url, properties } = await this.#resolve(bucket, region);
-    const scheme = properties?.authSchemes?.[0];
+    const region = this.#regions.get(bucket) ?? this.#settings.region;
+    const { url, scheme } = bucketEndpoint({
+      ...this.#settings,
+      bucket,
+      region,
+    });
     if (scheme && scheme.name !== "sigv4") {
       throw new CliError(
         `'${bucket}' is of a kind this program cannot reach: it needs ${scheme.name} signatures`,
@@ -69,31 +66,6 @@ export class BucketPlaces {
       region: signingRegion,
       signer: new Signer(signingRegion, service),
     };
-  }
-
-  async #resolve(Bucket: string, Region: string) {
-    try {
-      return this.#config.endpointProvider({
-        Bucket,
-        Region,
-        Endpoint: this.#endpoint,
-        ForcePathStyle: this.#endpoint !== undefined,
-        UseFIPS: await this.#config.useFipsEndpoint(),
-        UseDualStack: await this.#config.useDualstackEndpoint(),
-        UseArnRegion: true,
-      }) as {
-        url: URL;
-        properties?: {
-          authSchemes?: {
-            name: string;
-            signingName?: string;
-            signingRegion?: string;
-          }[];
-        };
-      };
-    } catch (error) {
-      throw new CliError((error as Error).message, { cause: error });
-    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { isAwsError } from "../errors.ts";
 import { drain, type HttpAnswer } from "./http.ts";
 import type { MultipartUpload, Objects, UploadedPart } from "./objects.ts";
-import { checksumHeaders } from "./payload.ts";
+import { checksumHeaders, crc32Base64 } from "./payload.ts";
 import type { Requests } from "./requests.ts";
 import { notS3, S3Failure } from "./s3_failure.ts";
 import { elements, elementText, encodeText, formDecoded } from "./xml.ts";
@@ -19,16 +19,15 @@ export type Multipart = Pick<
 
 /**
  * The calls about uploads in parts.
- * @param crcOf the CRC32 that goes with a body; undefined for none
+ * @param checksums whether a CRC32 goes with each part
  */
 export function createMultipart(
   requests: Requests,
-  crcOf: (body: Uint8Array) => Promise<string | undefined>,
+  checksums: boolean,
 ): Multipart {
   return {
-    async createUpload(name, contentType, { signal } = {}) {
-      const withChecksums = await crcOf(new Uint8Array()) !== undefined;
-      return await requests.send({
+    createUpload: (name, contentType, { signal } = {}) =>
+      requests.send({
         operation: "CreateMultipartUpload",
         method: "POST",
         makesNew: true,
@@ -36,7 +35,7 @@ export function createMultipart(
         query: { uploads: "" },
         headers: {
           // Or S3 refuses the checksums of the parts in the end.
-          ...(withChecksums ? { "x-amz-checksum-algorithm": "CRC32" } : {}),
+          ...(checksums ? { "x-amz-checksum-algorithm": "CRC32" } : {}),
           ...(contentType === undefined ? {} : { "content-type": contentType }),
         },
         signal,
@@ -45,10 +44,9 @@ export function createMultipart(
           if (uploadId === undefined) throw notS3("CreateMultipartUpload");
           return { ...name, uploadId };
         },
-      });
-    },
+      }),
     async uploadPart({ bucket, key, uploadId }, number, body, options = {}) {
-      const crc32 = await crcOf(body);
+      const crc32 = checksums ? crc32Base64(body) : undefined;
       const etag = await requests.send({
         operation: "UploadPart",
         method: "PUT",

@@ -1,5 +1,4 @@
 /** Objects in S3 buckets, in the calls that move, list and delete them. */
-import type { S3Client } from "@aws-sdk/client-s3";
 import { deleteObjects } from "./deletions.ts";
 import { downloadObject } from "./download.ts";
 import { drain } from "./http.ts";
@@ -8,6 +7,7 @@ import { createMultipart } from "./multipart.ts";
 import { checksumHeaders, crc32Base64 } from "./payload.ts";
 import type { Requests } from "./requests.ts";
 import { notS3 } from "./s3_failure.ts";
+import type { S3Settings } from "./s3_settings.ts";
 import { elements, elementText, formDecoded } from "./xml.ts";
 
 /** Which object. */
@@ -129,17 +129,11 @@ export interface Objects {
   ): Promise<{ url: string; lapses?: Date }>;
 }
 
-/** The calls about objects, made by `requests`; `client` tells its settings. */
+/** The calls about objects, made by `requests` with the same settings. */
 export function createObjects(
-  { config }: S3Client,
+  { checksums, credentials }: S3Settings,
   requests: Requests,
 ): Objects {
-  /** Undefined when the user's settings turn checksums off. */
-  const crcOf = async (body: Uint8Array) =>
-    await config.requestChecksumCalculation() === "WHEN_SUPPORTED"
-      ? crc32Base64(body)
-      : undefined;
-
   const listPage = (
     bucket: string,
     prefix: string | undefined,
@@ -165,7 +159,7 @@ export function createObjects(
     });
 
   return {
-    ...createMultipart(requests, crcOf),
+    ...createMultipart(requests, checksums),
     async *list(bucket, prefix, options) {
       let coming: Promise<Listing> | undefined = listPage(
         bucket,
@@ -222,7 +216,7 @@ export function createObjects(
         method: "PUT",
         ...name,
         headers: {
-          ...checksumHeaders(await crcOf(body)),
+          ...checksumHeaders(checksums ? crc32Base64(body) : undefined),
           ...(contentType === undefined ? {} : { "content-type": contentType }),
         },
         body,
@@ -240,7 +234,7 @@ export function createObjects(
       // The signature holds the region, so it must be known first.
       await requests.locate(name.bucket);
       const url = await requests.presign({ method, ...name }, seconds);
-      return { url, lapses: (await config.credentials()).expiration };
+      return { url, lapses: (await credentials()).expiration };
     },
   };
 }

@@ -1,14 +1,12 @@
 /**
  * Requests to S3 about objects, without the SDK's middleware stack, which costs
  * half a millisecond of processor time each. What the stack does beyond
- * sending is done here: the SDK's own endpoint rules and retry strategy are
+ * sending is done here: AWS's endpoint rules and the SDK's retry strategy are
  * used, a bucket in another region is followed, a wrong clock is allowed for,
  * and failures become the same errors.
  */
-import type { S3Client } from "@aws-sdk/client-s3";
 import { buildQueryString } from "@smithy/core/protocols";
 import { AdaptiveRetryStrategy } from "@smithy/core/retry";
-import { SignatureV4 } from "@smithy/signature-v4";
 import type { StandardRetryToken } from "@smithy/types";
 import { abortable } from "../abortable.ts";
 import { isAwsError } from "../errors.ts";
@@ -19,6 +17,7 @@ import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
 import { mayUseProxy } from "./proxy.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
 import type { AwsHost } from "./connection.ts";
+import type { S3Settings } from "./s3_settings.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** A request about a bucket or an object. */
@@ -70,10 +69,8 @@ interface Assumptions {
   clockOffset: number;
 }
 
-/** What the client's makers decide. */
-export interface RequestSettings {
-  /** A custom endpoint; undefined for AWS's own. */
-  endpoint: string | undefined;
+/** What requests take from their surroundings. */
+export interface RequestHost {
   /** Whether this process may connect to a host, told with its port. */
   mayConnect?: AwsHost["mayConnect"];
   /** The environment, where a proxy may be named. */
@@ -95,20 +92,19 @@ const PATIENCE = 60_000;
  */
 const SLOWEST_LINE = 64;
 
-/** Requests made as `client` is configured. */
+/** Requests made with these settings. */
 export function createRequests(
-  { config }: S3Client,
+  settings: S3Settings,
   {
-    endpoint,
     mayConnect = () => Promise.resolve(true),
     env = () => undefined,
     newConnection = () => ({}),
     patience = PATIENCE,
     slowestLine = SLOWEST_LINE,
-  }: RequestSettings,
+  }: RequestHost,
 ): Requests {
-  const retries = new AdaptiveRetryStrategy(() => config.maxAttempts());
-  const places = new BucketPlaces(config, endpoint, mayConnect);
+  const retries = new AdaptiveRetryStrategy(settings.maxAttempts);
+  const places = new BucketPlaces(settings, mayConnect);
   const watchdog = new Watchdog(patience);
   /** Milliseconds by which the servers' clock is ahead of this computer's. */
   let clockOffset = 0;
@@ -141,7 +137,7 @@ export function createRequests(
           }),
         },
       },
-      await config.credentials(),
+      await settings.credentials(),
       new Date(Date.now() + assumed),
     );
     const size = body?.byteLength ?? 0;
@@ -270,13 +266,16 @@ export function createRequests(
       return url.origin + paths(url, key).plain;
     },
     async presign({ method, bucket, key }, seconds) {
+      // Few runs need these two.
+      const { SignatureV4 } = await import("@smithy/signature-v4");
+      const { Sha256 } = await import("@smithy/core/checksum");
       const { url, region, service } = await places.of(bucket);
       const { plain, sent } = paths(url, key);
       const signer = new SignatureV4({
         service,
         region,
-        credentials: config.credentials,
-        sha256: config.sha256,
+        credentials: settings.credentials,
+        sha256: Sha256,
         uriEscapePath: false,
         applyChecksum: false,
       });

@@ -41,13 +41,9 @@ export function createAws(connection: Connection, host: AwsHost): Aws {
     objects: once(async () => {
       const { createObjects } = await import("./objects.ts");
       const { createRequests } = await import("./requests.ts");
-      const { s3Client } = await import("./s3.ts");
-      const common = await settings();
-      const client = s3Client(common);
-      return createObjects(
-        client,
-        createRequests(client, { ...host, endpoint: common.endpoint("s3") }),
-      );
+      const { resolveS3Settings } = await import("./s3_settings.ts");
+      const s3Settings = await resolveS3Settings(await settings());
+      return createObjects(s3Settings, createRequests(s3Settings, host));
     }),
     s3(region) {
       const made = s3InRegion.get(region) ?? createIn(region);

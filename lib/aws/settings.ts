@@ -21,6 +21,8 @@ export type ServiceName = "iam" | "s3" | "sts";
 /** The resolved form of a connection. */
 export interface Settings {
   region: string;
+  /** Where the SDK finds further settings: which profile of which files. */
+  place: SourceProfileInit;
   /** Undefined for AWS's own endpoints. */
   endpoint(service: ServiceName): string | undefined;
   /** Those that are good now. */
@@ -82,6 +84,7 @@ export async function resolveSettings(
   );
   return {
     region,
+    place,
     endpoint: (service) =>
       connection.endpointUrl ??
         configuredEndpoint(service, host, files, profile),

@@ -7,13 +7,12 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
-import { S3Client } from "@aws-sdk/client-s3";
 import { createObjects } from "../../lib/aws/objects.ts";
 import { createRequests } from "../../lib/aws/requests.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
-import { folder } from "../support/objects.ts";
+import { folder, s3Settings } from "../support/objects.ts";
 import { type Answer, type HttpReply, startServer } from "../support/server.ts";
 
 /** A request as the server saw it. */
@@ -501,19 +500,10 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
 
 Deno.test("a connection on which nothing happens is given up", async () => {
   await using server = serve(() => "silence");
-  const client = new S3Client({
-    region: "us-east-1",
-    endpoint: server.endpoint,
-    credentials: { accessKeyId: "a", secretAccessKey: "s" },
-    maxAttempts: 1,
-  });
+  const settings = s3Settings(server.endpoint);
   const objects = createObjects(
-    client,
-    createRequests(client, {
-      endpoint: server.endpoint,
-      patience: 50,
-      slowestLine: Infinity,
-    }),
+    settings,
+    createRequests(settings, { patience: 50, slowestLine: Infinity }),
   );
   const name = { bucket: "bucket", key: "k" };
   for (

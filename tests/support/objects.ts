@@ -1,7 +1,25 @@
 /** Objects, and the files they come from and become. */
 import { strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import type { S3Settings } from "../../lib/aws/s3_settings.ts";
 import type { Sandbox } from "./aws.ts";
+
+/** Settings for requests to a server of the test's own, each sent once. */
+export function s3Settings(endpoint: string): S3Settings {
+  return {
+    region: "us-east-1",
+    endpoint,
+    useFips: false,
+    useDualStack: false,
+    maxAttempts: 1,
+    checksums: true,
+    credentials: () =>
+      Promise.resolve({
+        accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+        secretAccessKey: "x",
+      }),
+  };
+}
 
 /** A folder that goes away at the end of the test. */
 export interface Folder extends AsyncDisposable {

@@ -1,18 +1,12 @@
 /** Requests about objects, as far as they go without a network. */
 import { deepStrictEqual, rejects } from "node:assert/strict";
-import { S3Client } from "@aws-sdk/client-s3";
 import { createRequests } from "../../../lib/aws/requests.ts";
+import { s3Settings } from "../../support/objects.ts";
 
 Deno.test("a request about an object asks before it connects to a host", async () => {
-  const endpoint = "https://minio.example.com:9000";
-  const client = new S3Client({
-    region: "us-east-1",
-    endpoint,
-    credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "x" },
-  });
+  const settings = s3Settings("https://minio.example.com:9000");
   const asked: string[] = [];
-  const requests = createRequests(client, {
-    endpoint,
+  const requests = createRequests(settings, {
     mayConnect(host) {
       asked.push(host);
       return Promise.resolve(false);
@@ -29,5 +23,4 @@ Deno.test("a request about an object asks before it connects to a host", async (
     { name: "CliError", message: /may only connect to AWS, not to minio/ },
   );
   deepStrictEqual(asked, ["minio.example.com:9000"]);
-  client.destroy();
 });

@@ -1,0 +1,167 @@
+/**
+ * What the commands about objects heed of the environment and of the
+ * configuration files: what the SDK's clients heed.
+ */
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { type CliOptions, spawn } from "../support/cli.ts";
+import "../support/leaks.ts";
+import { folder } from "../support/objects.ts";
+import {
+  type HttpReply,
+  type HttpRequest,
+  startServer,
+} from "../support/server.ts";
+
+const KEYS = {
+  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "secretsecret",
+};
+
+/** A server that answers everything alike, and remembers what it was asked. */
+function serve(answer: (request: HttpRequest) => HttpReply) {
+  const seen: HttpRequest[] = [];
+  const server = startServer((request) => {
+    seen.push(request);
+    return answer(request);
+  });
+  return { ...server, seen };
+}
+
+/**
+ * Runs a command line as it is, and with settings that come by each of the
+ * ways: an environment variable, the profile of `--profile`, and AWS_PROFILE's.
+ * @param variable `AWS_MAX_ATTEMPTS`, say; `max_attempts` in a profile
+ */
+async function byEachWay(
+  [command, ...args]: string[],
+  endpoint: string,
+  [variable, value]: [string, string],
+  check: (result: { code: number; stderr: string }) => void,
+  options: CliOptions = {},
+) {
+  await using dir = await folder();
+  const file = join(dir.path, "config");
+  const setting = variable.replace("AWS_", "").toLowerCase();
+  const keys = Object.entries(KEYS).map(([name, value]) =>
+    `${name.toLowerCase()} = ${value}\n`
+  );
+  await Deno.writeTextFile(
+    file,
+    `[profile p]\n${setting} = ${value}\n${keys.join("")}`,
+  );
+  const files = { AWS_CONFIG_FILE: file, AWS_ENDPOINT_URL: endpoint };
+  for (
+    const [env, more] of [
+      [{ ...KEYS, [variable]: value }, []],
+      [{}, ["--profile", "p"]],
+      [{ AWS_PROFILE: "p" }, []],
+    ] as const
+  ) {
+    check(
+      await spawn([command, ...more, ...args], {
+        ...options,
+        env: { ...files, ...env },
+      }).result,
+    );
+  }
+}
+
+const BUSY = () => ({
+  status: 503,
+  body: "<Error><Code>SlowDown</Code><Message>Busy.</Message></Error>",
+});
+
+for (const command of ["list-bucket"]) {
+  Deno.test(`${command} tries as often as is set`, async () => {
+    await using server = serve(BUSY);
+    await byEachWay(
+      [command, "bucket"],
+      server.endpoint,
+      ["AWS_MAX_ATTEMPTS", "1"],
+      ({ stderr }) => {
+        match(stderr, /SlowDown/);
+        strictEqual(server.seen.splice(0).length, 1);
+      },
+    );
+  });
+}
+
+Deno.test("uploads carry a checksum unless it is turned off", async () => {
+  await using server = serve(() => ({}));
+  const args = ["put-object", "bucket", "k", "-"];
+  for (
+    const [value, carried] of [
+      ["when_supported", true],
+      ["WHEN_REQUIRED", false],
+      ["whenever", true],
+    ] as const
+  ) {
+    await byEachWay(
+      args,
+      server.endpoint,
+      ["AWS_REQUEST_CHECKSUM_CALCULATION", value],
+      ({ code }) => {
+        strictEqual(code, 0);
+        const [{ headers }] = server.seen.splice(0);
+        strictEqual("x-amz-checksum-crc32" in headers, carried);
+      },
+      { stdin: "text" },
+    );
+  }
+});
+
+for (
+  const [variable, message] of [
+    ["AWS_USE_FIPS_ENDPOINT", "A custom endpoint cannot be combined with FIPS"],
+    [
+      "AWS_USE_DUALSTACK_ENDPOINT",
+      "Cannot set dual-stack in combination with a custom endpoint.",
+    ],
+  ] as const
+) {
+  Deno.test(`${variable} is heeded`, async () => {
+    await using server = serve(BUSY);
+    await byEachWay(
+      ["list-bucket", "bucket"],
+      server.endpoint,
+      [variable, "true"],
+      ({ code, stderr }) => {
+        strictEqual(stderr, `Error: ${message}\n`);
+        strictEqual(code, 1);
+      },
+    );
+    deepStrictEqual(server.seen, []);
+  });
+}
+
+Deno.test("the credentials of a container are fetched, once", async () => {
+  await using server = serve(({ url }) => ({
+    body: url.pathname === "/keys"
+      ? JSON.stringify({
+        AccessKeyId: "ASIAEXAMPLE",
+        SecretAccessKey: "secretsecret",
+        Token: "tokentoken",
+        Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+      })
+      : "<ListBucketResult/>",
+  }));
+  const { code, stderr } = await spawn(["list-bucket", "bucket"], {
+    env: {
+      AWS_ENDPOINT_URL: server.endpoint,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.endpoint}/keys`,
+    },
+  }).result;
+  deepStrictEqual([stderr, code], ["", 0]);
+  const [keys, list] = server.seen;
+  strictEqual(server.seen.length, 2);
+  strictEqual(keys.url.pathname, "/keys");
+  match(list.headers.authorization, /Credential=ASIAEXAMPLE\//);
+  strictEqual(list.headers["x-amz-security-token"], "tokentoken");
+});
+
+Deno.test("a machine without credentials is told what to give", async () => {
+  const { code, stderr } = await spawn(["list-bucket", "bucket"]).result;
+  match(stderr, /^Error: Unable to locate credentials - use --profile, /);
+  strictEqual(code, 1);
+});
