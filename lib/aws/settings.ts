@@ -33,14 +33,16 @@ export interface Settings {
 /** What the SDK's client constructors take, for one service. */
 export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
+  profile: string | undefined;
   endpoint?: string;
   credentials: () => Promise<SdkCredentials>;
   requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
-  const { region, credentials, requestHandler } = settings;
+  const { region, place, credentials, requestHandler } = settings;
   return {
     region,
+    profile: place.profile,
     credentials,
     requestHandler,
     ...(endpoint === undefined ? {} : { endpoint }),

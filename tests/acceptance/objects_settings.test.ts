@@ -1,6 +1,6 @@
 /**
- * What the commands about objects heed of the environment and of the
- * configuration files: what the SDK's clients heed.
+ * What requests about objects heed of the environment and of the configuration
+ * files: what those of the SDK's clients heed.
  */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
@@ -72,7 +72,7 @@ const BUSY = () => ({
   body: "<Error><Code>SlowDown</Code><Message>Busy.</Message></Error>",
 });
 
-for (const command of ["list-bucket"]) {
+for (const command of ["list-bucket", "get-bucket-policy"]) {
   Deno.test(`${command} tries as often as is set`, async () => {
     await using server = serve(BUSY);
     await byEachWay(
