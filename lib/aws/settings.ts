@@ -35,6 +35,7 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
   profile: string | undefined;
   endpoint?: string;
+  ignoreConfiguredEndpointUrls: true;
   credentials: () => Promise<SdkCredentials>;
   requestHandler: FetchHttpHandler;
 } {
@@ -46,6 +47,8 @@ export function clientConfig(settings: Settings, service: ServiceName): {
     credentials,
     requestHandler,
     ...(endpoint === undefined ? {} : { endpoint }),
+    // The SDK would look for one in AWS_PROFILE's section, whatever --profile says.
+    ignoreConfiguredEndpointUrls: true,
   };
 }
 

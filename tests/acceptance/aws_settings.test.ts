@@ -1,6 +1,6 @@
 /**
- * What requests about objects heed of the environment and of the configuration
- * files: what those of the SDK's clients heed.
+ * What calls to AWS heed of the environment and of the configuration files: those
+ * about objects and those of the SDK's clients alike.
  */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
@@ -84,6 +84,25 @@ for (const command of ["list-bucket", "get-bucket-policy"]) {
         strictEqual(server.seen.splice(0).length, 1);
       },
     );
+  });
+}
+
+for (const command of ["list-bucket", "get-bucket-policy"]) {
+  Deno.test(`${command} does not go to the endpoint of another profile`, async () => {
+    await using server = serve(BUSY);
+    await using dir = await folder();
+    const file = join(dir.path, "config");
+    await Deno.writeTextFile(
+      file,
+      `[default]\nendpoint_url = ${server.endpoint}\n` +
+        "[profile p]\naws_access_key_id = a\naws_secret_access_key = s\n",
+    );
+    const { stderr } = await spawn([command, "bucket", "--profile", "p"], {
+      // A proxy that is not there keeps it from AWS.
+      env: { AWS_CONFIG_FILE: file, HTTPS_PROXY: "http://127.0.0.1:9" },
+    }).result;
+    match(stderr, /Could not reach AWS/);
+    deepStrictEqual(server.seen, []);
   });
 }
 
