@@ -1,5 +1,5 @@
 /** Rules about the whole that no single file can keep. */
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { commands, hiddenCommands } from "../commands/mod.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -24,7 +24,8 @@ interface ModuleGraph {
   }[];
 }
 
-Deno.test("the program starts without the AWS SDK", async () => {
+/** Tells which modules some of ours load, dynamic imports aside or not. */
+async function moduleGraph() {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "main.ts"],
     cwd: ROOT,
@@ -33,9 +34,9 @@ Deno.test("the program starts without the AWS SDK", async () => {
   const graph = new Map(
     modules.map((m) => [m.specifier, m.dependencies ?? []]),
   );
-  const reach = (start: string[], dynamic: boolean) => {
+  return (files: string[], dynamic: boolean) => {
     const seen = new Set<string>();
-    const todo = [...start];
+    const todo = files.map((file) => new URL(file, ROOT).href);
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       if (seen.has(next)) continue;
       seen.add(next);
@@ -46,11 +47,30 @@ Deno.test("the program starts without the AWS SDK", async () => {
     }
     return [...seen];
   };
+}
+
+Deno.test("the program starts without the AWS SDK", async () => {
+  const reach = await moduleGraph();
   const isSdk = (specifier: string) => /@aws-sdk|@smithy/.test(specifier);
-  const main = new URL("main.ts", ROOT).href;
-  const plain = ["commands/policy.ts", "commands/create.ts"]
-    .map((file) => new URL(file, ROOT).href);
-  deepStrictEqual(reach([main, ...plain], false).filter(isSdk), []);
+  const plain = ["main.ts", "commands/policy.ts", "commands/create.ts"];
+  deepStrictEqual(reach(plain, false).filter(isSdk), []);
   // So that the test cannot pass by finding nothing.
-  ok(reach([main], true).some(isSdk));
+  ok(reach(["main.ts"], true).some(isSdk));
+});
+
+Deno.test("requests about objects load no client of the AWS SDK", async () => {
+  const reach = await moduleGraph();
+  const clients = (...files: string[]) =>
+    reach(files.map((file) => `lib/aws/${file}`), false)
+      .filter((specifier) => /@aws-sdk\/client-/.test(specifier));
+  const rules = /@aws-sdk\/client-s3@[^/]*\/dist-es\/endpoint\/bdd\.js$/;
+  const [found, ...others] = clients(
+    "objects.ts",
+    "requests.ts",
+    "s3_settings.ts",
+    "settings.ts",
+  );
+  match(found, rules);
+  deepStrictEqual(others, []);
+  ok(clients("s3.ts").length > 0);
 });
