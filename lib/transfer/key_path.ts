@@ -45,8 +45,8 @@ export function keyPath(
     const reason = partProblem(part, system);
     if (reason !== undefined) return refused(reason);
   }
-  const whole = units(directory, system) + 1 + units(parts.join("/"), system);
-  if (whole >= LONGEST_PATH[system]) {
+  const whole = `${directory}/${parts.join("/")}`;
+  if (isLonger(whole, LONGEST_PATH[system] - 1, system)) {
     return refused("the path is longer than this system takes");
   }
   return { kind: key.endsWith("/") ? "directory" : "file", parts };
@@ -65,7 +65,7 @@ export function sameFile(path: string, system: FileSystem): string {
 function partProblem(part: string, system: FileSystem): string | undefined {
   if (part === "..") return "it holds '..', which leads out of the directory";
   if (hasControls(part, system)) return "it holds a control character";
-  if (units(part, system) > LONGEST_NAME) {
+  if (isLonger(part, LONGEST_NAME, system)) {
     return `a part of it is longer than ${LONGEST_NAME} ${
       system === "linux" ? "bytes" : "characters"
     }`;
@@ -104,11 +104,12 @@ function windowsProblem(part: string): string | undefined {
   return undefined;
 }
 
-/** The length in what the system counts: bytes, or UTF-16 units. */
-function units(text: string, system: FileSystem): number {
-  return system === "linux"
-    ? new TextEncoder().encode(text).length
-    : text.length;
+/** Whether a text exceeds a limit in what the system counts: bytes, or UTF-16 units. */
+function isLonger(text: string, limit: number, system: FileSystem): boolean {
+  if (text.length > limit || system !== "linux") return text.length > limit;
+  // A unit makes three bytes at the most, so few texts need to be encoded.
+  return text.length * 3 > limit &&
+    new TextEncoder().encode(text).length > limit;
 }
 
 function refused(reason: string): KeyPath {

@@ -1,5 +1,5 @@
 /** Each key gets a file of its own, whatever the system takes for the same name. */
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { type FileSystem, localFiles } from "../../../lib/files/local.ts";
 import { Places } from "../../../lib/transfer/get_objects.ts";
 
@@ -58,3 +58,23 @@ Deno.test("on linux keys that differ at all have files of their own", async () =
     Array(6).fill("file"),
   );
 });
+
+for (const ending of ["", "/", "/."]) {
+  Deno.test(`what is in a directory is seen when its name ends in '${ending}'`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/file`, "");
+      await Deno.symlink("file", `${folder}/link`);
+      const places = new Places(localFiles("linux"), folder + ending);
+      const path = `${folder}/file`;
+      deepStrictEqual(places.find("file"), {
+        kind: "file",
+        path,
+        exists: true,
+      });
+      strictEqual(places.find("link").kind, "refused");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
