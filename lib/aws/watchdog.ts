@@ -1,4 +1,5 @@
 /** Ends what nothing happens to any more. */
+import { whenAborted } from "../abortable.ts";
 
 /** Milliseconds between two looks, at the most. */
 const INTERVAL = 1000;
@@ -38,10 +39,9 @@ export class Watchdog {
 export class Watch {
   readonly #controller = new AbortController();
   readonly #patience: number;
-  readonly #outer: AbortSignal | undefined;
   readonly #stopped: () => void;
+  readonly #forgetOuter: (() => void) | undefined;
   #last = performance.now();
-  readonly #abort = () => this.#controller.abort(this.#outer!.reason);
 
   /** @param stopped is called once nobody needs to look any more */
   constructor(
@@ -50,10 +50,9 @@ export class Watch {
     stopped: () => void,
   ) {
     this.#patience = patience;
-    this.#outer = outer;
     this.#stopped = stopped;
-    if (outer?.aborted) this.#abort();
-    else outer?.addEventListener("abort", this.#abort);
+    this.#forgetOuter = outer &&
+      whenAborted(outer, () => this.#controller.abort(outer.reason));
   }
 
   /** Aborts when the attempt is to end. */
@@ -74,7 +73,7 @@ export class Watch {
   /** The attempt is over. */
   stop(): void {
     this.#stopped();
-    this.#outer?.removeEventListener("abort", this.#abort);
+    this.#forgetOuter?.();
   }
 
   /** Ends the attempt when it was quiet for too long. */
