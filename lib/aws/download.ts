@@ -97,8 +97,12 @@ class Download {
     const left = this.#size === undefined
       ? Infinity
       : this.#size - this.received;
-    if (left <= SMALL_OBJECT) await this.#take(await answer.bytes());
-    else {
+    if (left <= SMALL_OBJECT) {
+      const bytes = await answer.bytes();
+      await this.#take(bytes);
+      // The next one takes this memory; the collector would come much later.
+      bytes.buffer.transfer(0);
+    } else {
       for await (const piece of answer.pieces()) {
         await this.#take(piece);
         progress();

@@ -142,10 +142,14 @@ async function inMemory(
   if (size < SMALL_FILE) {
     await memory.small.take(size);
     try {
-      return await use(allocate(size));
+      const body = allocate(size);
+      await use(body);
+      // The next one takes this memory; the collector would come much later.
+      body.buffer.transfer(0);
     } finally {
       memory.small.give(size);
     }
+    return;
   }
   const buffer = await memory.parts.take();
   try {
