@@ -78,8 +78,9 @@ function walk(
   }
   for (const name of names) {
     const path = directory === "." ? name : join(directory, name);
-    const isLink = local.linkInfo(path)?.kind === "link";
-    const info = isLink ? followed(local, path) : local.linkInfo(path);
+    const there = local.linkInfo(path);
+    const isLink = there?.kind === "link";
+    const info = isLink ? followed(local, path) : there;
     if (info?.kind === "directory" && !isLink) {
       walk(local, path, `${prefix}${name}/`, found);
     } else if (info?.kind === "file") {
