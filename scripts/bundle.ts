@@ -167,8 +167,10 @@ function standIn(module: string, names: string[]): string {
   const functions = names.map((name) =>
     `export const ${name} = (...given) => lazy.${name}(...given);`
   );
-  return `const lazy = new Proxy({}, {
-  get: (_, name) => process.getBuiltinModule(${JSON.stringify(module)})[name],
+  return `let real;
+const lazy = new Proxy({}, {
+  get: (_, name) =>
+    (real ??= process.getBuiltinModule(${JSON.stringify(module)}))[name],
 });
 export default lazy;
 ${functions.join("\n")}`;
