@@ -12,8 +12,9 @@ const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
 
 /**
- * Copies of each binary, used in turn: where its pages come to lie in memory
- * makes one file a tenth slower than another of the same content, every time.
+ * Copies of each binary, all of which run in each round, and the middle one
+ * counts: where its pages come to lie in memory makes one file a tenth slower
+ * than another of the same content, every time.
  */
 const COPIES = 3;
 
@@ -42,7 +43,7 @@ const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
     [["whoami"], "calling"],
   ];
 
-/** One process: seconds, seconds of processor time, KiB at its peak. */
+/** One round: seconds, seconds of processor time, KiB at the peak. */
 type Sample = [time: number, cpu: number, memory: number];
 
 /** A command line, and the copies of the program that runs it. */
@@ -52,30 +53,36 @@ interface Measured {
 }
 
 /**
- * Runs every command so many rounds, in another order each: what a program
- * leaves behind in the caches slows the next one. In Python, because Deno tells
- * neither the processor time nor the memory of a child.
+ * Runs every copy of every command so many rounds, in another order each: what
+ * a program leaves behind in the caches slows the next one. In Python, because
+ * Deno tells neither the processor time nor the memory of a child.
  */
 const MEASURE = `
-import json, os, random, sys, time
+import json, os, random, statistics, sys, time
 job = json.load(sys.stdin)
 null = os.open(os.devnull, os.O_RDWR)
 dups = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
+def run(program, args):
+    line = [program, *args]
+    start = time.perf_counter()
+    pid = os.posix_spawn(program, line, job["env"], file_actions=dups)
+    _, status, usage = os.wait4(pid, 0)
+    wall = time.perf_counter() - start
+    if status != 0:
+        sys.exit("failed: " + " ".join(line))
+    return [wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
 samples = [[] for _ in job["commands"]]
-for i in range(-job["warm_up"], job["rounds"]):
-    round = list(zip(job["commands"], samples))
-    random.shuffle(round)
-    for command, taken in round:
-        program = command["programs"][i % len(command["programs"])]
-        line = [program, *command["args"]]
-        start = time.perf_counter()
-        pid = os.posix_spawn(program, line, job["env"], file_actions=dups)
-        _, status, usage = os.wait4(pid, 0)
-        wall = time.perf_counter() - start
-        if status != 0:
-            sys.exit("failed: " + " ".join(line))
-        if i >= 0:
-            taken.append([wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss])
+runs = [(i, program, command["args"])
+        for i, command in enumerate(job["commands"])
+        for program in command["programs"]]
+for round in range(-job["warm_up"], job["rounds"]):
+    random.shuffle(runs)
+    taken = [[] for _ in samples]
+    for i, program, args in runs:
+        taken[i].append(run(program, args))
+    if round >= 0:
+        for sample, copies in zip(samples, taken):
+            sample.append([statistics.median(column) for column in zip(*copies)])
 json.dump(samples, sys.stdout)
 `;
 
@@ -186,25 +193,25 @@ function report([empty, ...rest]: Sample[][], size: number): boolean {
     const limit = LIMITS[kind];
     check(
       `${name}: time / empty program`,
-      median(ours[i], 0) / median(empty, 0),
+      ratio(ours[i], empty, 0),
       limit.time,
     );
     if (limit.cpu < Infinity) {
       check(
         `${name}: processor time / empty program`,
-        median(ours[i], 1) / median(empty, 1),
+        ratio(ours[i], empty, 1),
         limit.cpu,
       );
     }
     check(
       `${name}: time / Python tool`,
-      median(ours[i], 0) / median(theirs[i], 0),
+      ratio(ours[i], theirs[i], 0),
       limit.python,
     );
   }
   check(
     "policy: peak memory / empty program",
-    median(ours[0], 2) / median(empty, 2),
+    ratio(ours[0], empty, 2),
     LIMITS.memory,
   );
   check(
@@ -226,9 +233,16 @@ function row(name: string, samples: Sample[]): void {
 }
 
 function median(samples: Sample[], column: number): number {
-  const sorted = samples.map((sample) => sample[column]).toSorted((a, b) =>
-    a - b
-  );
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+  return middle(samples.map((sample) => sample[column]));
+}
+
+/** The median of the rounds' ratios: a slow moment slows both in its round. */
+function ratio(ours: Sample[], theirs: Sample[], column: number): number {
+  return middle(ours.map((sample, i) => sample[column] / theirs[i][column]));
+}
+
+function middle(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
