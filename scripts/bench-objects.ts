@@ -103,7 +103,7 @@ async function measureAll(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const work of all) {
       const { endpoint } = work.server === "near" ? near : far;
-      for (const tool of Object.keys(work.run("")) as Tool[]) {
+      for (const tool of inTurn(Object.keys(work.run("")) as Tool[], round)) {
         await work.prepare?.();
         const target = `${folder}/target-${round}-${tool}-${work.server}`;
         const sample = await measure(work.run(target)[tool]!, endpoint);
@@ -113,6 +113,15 @@ async function measureAll(): Promise<void> {
     console.error(`round ${round + 1} of ${rounds}`);
   }
   report(samples);
+}
+
+/**
+ * Each is the first in its turn: who comes first finds the server, and the disk,
+ * still busy with the work before.
+ */
+function inTurn<T>(items: T[], round: number): T[] {
+  const first = round % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 /** Uploads a folder; not measured. */
