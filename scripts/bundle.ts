@@ -19,7 +19,7 @@ const ROOT = new URL("../", import.meta.url);
 export interface Bundle {
   /** The module to run, a path. */
   entry: string;
-  /** What was written, the module to run first. */
+  /** What was written. */
   chunks: OutputChunk[];
 }
 

@@ -21,7 +21,7 @@ export async function bundledPackages(
   );
   const folders = new Set(
     used.flatMap((path) =>
-      /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []
+      /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0] ?? []
     ),
   );
   const packages: BundledPackage[] = [];

@@ -19,7 +19,7 @@ export type Profile = Record<string, string | undefined>;
 /** The configuration files, as far as they matter here. */
 export interface Configuration {
   /** Which profile, if one was named, and where the files are, if elsewhere. */
-  place: SourceProfileInit;
+  profileSource: SourceProfileInit;
   /** That profile, or the default one; undefined when there is none. */
   profile: Profile | undefined;
 }
@@ -72,7 +72,7 @@ export function credentialSource(
 function chooseSource(
   identity: Identity,
   host: AwsHost,
-  { place, profile }: Configuration,
+  { profileSource, profile }: Configuration,
   transport: Transport,
 ): () => Promise<SdkCredentials> {
   if (identity.kind === "keys") return () => Promise.resolve(identity.keys);
@@ -80,9 +80,9 @@ function chooseSource(
     ? environmentKeys(host)
     : undefined;
   if (fromEnvironment) return fromEnvironment;
-  return place.profile !== undefined ||
+  return profileSource.profile !== undefined ||
       CREDENTIAL_SETTINGS.some((setting) => profile?.[setting])
-    ? () => profileKeys(place, transport)
+    ? () => profileKeys(profileSource, transport)
     : machineKeys(transport);
 }
 

@@ -35,12 +35,15 @@ export interface S3Settings {
  * @throws {Error} when the region can be no part of a host name
  */
 export async function resolveS3Settings(
-  { region, endpoint, credentials, place }: Settings,
+  { region, endpoint, credentials, profileSource }: Settings,
 ): Promise<S3Settings> {
   // A region such as `fips-us-east-1` asks for FIPS, too.
   const regional = resolveRegionConfig({
     region,
-    useFipsEndpoint: loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, place),
+    useFipsEndpoint: loadConfig(
+      NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
+      profileSource,
+    ),
   });
   return {
     region: await regional.region(),
@@ -48,10 +51,13 @@ export async function resolveS3Settings(
     useFips: await regional.useFipsEndpoint(),
     useDualStack: await loadConfig(
       NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
-      place,
+      profileSource,
     )(),
-    maxAttempts: await loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, place)(),
-    checksums: await loadConfig(REQUEST_CHECKSUMS, place)(),
+    maxAttempts: await loadConfig(
+      NODE_MAX_ATTEMPT_CONFIG_OPTIONS,
+      profileSource,
+    )(),
+    checksums: await loadConfig(REQUEST_CHECKSUMS, profileSource)(),
     credentials,
   };
 }

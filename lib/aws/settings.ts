@@ -22,7 +22,7 @@ export type ServiceName = "iam" | "s3" | "sts";
 export interface Settings {
   region: string;
   /** Where the SDK finds further settings: which profile of which files. */
-  place: SourceProfileInit;
+  profileSource: SourceProfileInit;
   /** Undefined for AWS's own endpoints. */
   endpoint(service: ServiceName): string | undefined;
   /** Those that are good now. */
@@ -40,10 +40,10 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
-  const { region, place, credentials, requestHandler } = settings;
+  const { region, profileSource, credentials, requestHandler } = settings;
   return {
     region,
-    profile: place.profile,
+    profile: profileSource.profile,
     credentials,
     requestHandler,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -52,6 +52,9 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   };
 }
 
+/** What can be a part of a host's name, which every region becomes. */
+const HOST_LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
 /** Where AWS's own tools look first, and the default of all of them. */
 const DEFAULT_REGION = "us-east-1";
 
@@ -59,7 +62,8 @@ const DEFAULT_REGION = "us-east-1";
  * Reads the environment and the configuration files, as far as the connection
  * leaves things open, in the order of the AWS CLI: option, environment,
  * profile.
- * @throws {CliError} when a profile that was named does not exist
+ * @throws {CliError} when a profile that was named does not exist, or the
+ * region can be no part of a host's name
  */
 export async function resolveSettings(
   connection: Connection,
@@ -71,8 +75,8 @@ export async function resolveSettings(
   const named = connection.identity.kind === "profile"
     ? connection.identity.name
     : host.env("AWS_PROFILE");
-  const place = configPlace(named, host);
-  const files = await readConfigFiles(place);
+  const profileSource = findProfileSource(named, host);
+  const files = await readConfigFiles(profileSource);
   const profile: Profile | undefined = files.profiles[named ?? "default"];
   const wanted = connection.identity.kind === "profile" ||
     (connection.identity.kind === "ambient" && !host.env("AWS_ACCESS_KEY_ID"));
@@ -83,20 +87,25 @@ export async function resolveSettings(
   }
   const region = connection.region ?? host.env("AWS_REGION") ??
     host.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
+  if (!HOST_LABEL.test(region)) {
+    throw new CliError(
+      `'${region}' is not an AWS region, which looks like us-east-1 - check AWS_REGION, AWS_DEFAULT_REGION, and 'region' of the profile`,
+    );
+  }
   const requestHandler = guardConnections(
     createRequestHandler(() => host.newConnection()),
     (name) => host.mayConnect(name),
   );
   return {
     region,
-    place,
+    profileSource,
     endpoint: (service) =>
       connection.endpointUrl ??
         configuredEndpoint(service, host, files, profile),
     credentials: credentialSource(
       connection.identity,
       host,
-      { place, profile },
+      { profileSource, profile },
       { region, requestHandler },
     ),
     requestHandler,
@@ -109,8 +118,12 @@ interface ConfigFiles {
   services: Record<string, Profile>;
 }
 
-async function readConfigFiles(place: SourceProfileInit): Promise<ConfigFiles> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles(place);
+async function readConfigFiles(
+  profileSource: SourceProfileInit,
+): Promise<ConfigFiles> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(
+    profileSource,
+  );
   const profiles: Record<string, Profile> = {};
   const services: Record<string, Profile> = {};
   for (const [name, section] of Object.entries(configFile)) {
@@ -144,7 +157,7 @@ function configuredEndpoint(
 }
 
 /** A profile, and where the files are when the environment moves them. */
-function configPlace(
+function findProfileSource(
   profile: string | undefined,
   host: AwsHost,
 ): SourceProfileInit {

@@ -26,7 +26,7 @@ function source(
     setHome: () => {},
     newConnection: () => ({}),
   };
-  const place = {
+  const profileSource = {
     profile: identity.kind === "profile" ? identity.name : undefined,
     filepath: file,
     configFilepath: "/nonexistent/aws/config",
@@ -34,7 +34,7 @@ function source(
   const credentials = credentialSource(
     identity,
     host,
-    { place, profile: undefined },
+    { profileSource, profile: undefined },
     { region: "us-east-1", requestHandler: createRequestHandler(() => ({})) },
   );
   return { credentials, secrets };

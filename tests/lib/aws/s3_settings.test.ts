@@ -19,7 +19,7 @@ async function resolve(file: string, region = "eu-west-3") {
   await Deno.writeTextFile(configFilepath, file);
   return await resolveS3Settings({
     region,
-    place: { profile: "p", configFilepath },
+    profileSource: { profile: "p", configFilepath },
     endpoint: (service) => `https://${service}.example.com`,
     credentials,
     requestHandler: createRequestHandler(() => ({})),
