@@ -2,6 +2,7 @@ import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
 import { UsageError } from "../lib/errors.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { fill } from "../lib/files/fill.ts";
 import {
   checkBucket,
   checkKey,
@@ -12,7 +13,7 @@ import { parseHeaderValue } from "../lib/options/values.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
 import { startProgress } from "../lib/transfer/progress.ts";
-import { fill, uploadFile, uploadStream } from "../lib/transfer/upload.ts";
+import { uploadFile, uploadStream } from "../lib/transfer/upload.ts";
 
 /** `put-object`: uploads a file, or standard input however long it is. */
 export const putObject = (ctx: Context): AnyCommand =>

@@ -1,7 +1,15 @@
 /** Waiting that a signal can end. */
 
-/** What is to be done once each signal aborts. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+/** What is to be done once a signal aborts. */
+class Acts extends Set<() => void> {
+  /** As the signal's listener. */
+  handleEvent(): void {
+    for (const act of this) act();
+  }
+}
+
+/** The listeners of those signals for which there is something to do. */
+const waiting = new WeakMap<AbortSignal, Acts>();
 
 /**
  * Calls `act` when the signal aborts, at once if it has. One listener serves
@@ -15,13 +23,18 @@ export function whenAborted(signal: AbortSignal, act: () => void): () => void {
   }
   const acts = waiting.get(signal) ?? listen(signal);
   acts.add(act);
-  return () => acts.delete(act);
+  return () => {
+    if (!acts.delete(act) || acts.size > 0) return;
+    // A signal that is made of others lives for as long as it has a listener.
+    signal.removeEventListener("abort", acts);
+    waiting.delete(signal);
+  };
 }
 
-function listen(signal: AbortSignal): Set<() => void> {
-  const acts = new Set<() => void>();
+function listen(signal: AbortSignal): Acts {
+  const acts = new Acts();
   waiting.set(signal, acts);
-  signal.addEventListener("abort", () => acts.forEach((act) => act()));
+  signal.addEventListener("abort", acts);
   return acts;
 }
 

@@ -99,7 +99,7 @@ export function denoContext(): Context {
     },
     outBytes: writeOut,
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
-    // These two are made when they are asked for: start-up counts.
+    // This and `secretFiles` are made when they are asked for: start-up counts.
     get local() {
       const { os } = Deno.build;
       return localFiles(os === "windows" || os === "darwin" ? os : "linux");

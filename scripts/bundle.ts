@@ -207,6 +207,7 @@ export function path(url: URL): string {
 }
 
 if (import.meta.main) {
+  const utf8 = new TextEncoder();
   const dist = path(new URL("dist", ROOT));
   for (
     const { entry, chunks } of [
@@ -214,7 +215,10 @@ if (import.meta.main) {
       await bundle(dist, "file"),
     ]
   ) {
-    const bytes = chunks.reduce((sum, { code }) => sum + code.length, 0);
+    const bytes = chunks.reduce(
+      (sum, { code }) => sum + utf8.encode(code).length,
+      0,
+    );
     console.log(`${entry}: ${chunks.length} files, ${bytes} bytes`);
   }
 }

@@ -1,31 +1,26 @@
 /** Where credentials come from. */
 import { memoize, type SourceProfileInit } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import { shell } from "../shell.ts";
 import type { AwsHost, Identity } from "./connection.ts";
-
-/** A secret key and its companions, as the SDK wants them. */
-export interface SdkCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-}
-
-/** A section of the configuration files. */
-export type Profile = Record<string, string | undefined>;
 
 /** The configuration files, as far as they matter here. */
 export interface Configuration {
   /** Which profile, if one was named, and where the files are, if elsewhere. */
   profileSource: SourceProfileInit;
   /** That profile, or the default one; undefined when there is none. */
-  profile: Profile | undefined;
+  profile: IniSection | undefined;
 }
 
 /** How the calls that fetch credentials are made. */
-export type Transport = { region: string; requestHandler: FetchHttpHandler };
+export interface Transport {
+  region: string;
+  requestHandler: FetchHttpHandler;
+  /** Where roles are assumed; undefined for AWS's own endpoint. */
+  stsEndpoint: string | undefined;
+}
 
 /** Settings of a profile that say where credentials come from. */
 const CREDENTIAL_SETTINGS = [
@@ -53,7 +48,7 @@ export function credentialSource(
   host: AwsHost,
   configuration: Configuration,
   transport: Transport,
-): () => Promise<SdkCredentials> {
+): () => Promise<AwsCredentialIdentity> {
   const source = chooseSource(identity, host, configuration, transport);
   const kept = memoize(
     async () => {
@@ -74,7 +69,7 @@ function chooseSource(
   host: AwsHost,
   { profileSource, profile }: Configuration,
   transport: Transport,
-): () => Promise<SdkCredentials> {
+): () => Promise<AwsCredentialIdentity> {
   if (identity.kind === "keys") return () => Promise.resolve(identity.keys);
   const fromEnvironment = identity.kind === "ambient"
     ? environmentKeys(host)
@@ -88,7 +83,7 @@ function chooseSource(
 
 function environmentKeys(
   host: AwsHost,
-): (() => Promise<SdkCredentials>) | undefined {
+): (() => Promise<AwsCredentialIdentity>) | undefined {
   const accessKeyId = host.env("AWS_ACCESS_KEY_ID");
   const secretAccessKey = host.env("AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined && secretAccessKey === undefined) {
@@ -111,16 +106,38 @@ function environmentKeys(
 
 async function profileKeys(
   { profile = "default", ...files }: SourceProfileInit,
-  transport: Transport,
-): Promise<SdkCredentials> {
+  { region, requestHandler, stsEndpoint }: Transport,
+): Promise<AwsCredentialIdentity> {
   const { fromIni } = await import("@aws-sdk/credential-provider-ini");
+  const client = {
+    requestHandler,
+    // The SDK would look for one in AWS_PROFILE's section, whatever --profile
+    // says, and send there what is signed with this profile's keys.
+    ignoreConfiguredEndpointUrls: true,
+  };
+  const sts = {
+    ...client,
+    region,
+    endpoint: stsEndpoint,
+    parentClientConfig: { profile },
+  };
   try {
     return await fromIni({
       profile,
       ...files,
-      // SSO heeds the first of these, roles both; SSO has a region of its own.
-      clientConfig: { requestHandler: transport.requestHandler },
-      parentClientConfig: transport,
+      // SSO has a region of its own.
+      clientConfig: client,
+      parentClientConfig: { region, requestHandler },
+      async roleAssumer(keys, role) {
+        const { getDefaultRoleAssumer } = await import("@aws-sdk/client-sts");
+        return await getDefaultRoleAssumer(sts)(keys, role);
+      },
+      async roleAssumerWithWebIdentity(role) {
+        const { getDefaultRoleAssumerWithWebIdentity } = await import(
+          "@aws-sdk/client-sts"
+        );
+        return await getDefaultRoleAssumerWithWebIdentity(sts)(role);
+      },
     })();
   } catch (error) {
     if (error instanceof CliError) throw error;
@@ -138,14 +155,16 @@ async function profileKeys(
  * The keys of the machine: web identity, container, EC2. They are the SDK's
  * chain, whose other links have nothing to offer by now.
  */
-function machineKeys(transport: Transport): () => Promise<SdkCredentials> {
+function machineKeys(
+  { region, requestHandler }: Transport,
+): () => Promise<AwsCredentialIdentity> {
   const chain = memoize(async () => {
     const { defaultProvider } = await import(
       "@aws-sdk/credential-provider-node"
     );
     const { NoOpLogger } = await import("@smithy/core/client");
     return defaultProvider({
-      parentClientConfig: transport,
+      parentClientConfig: { region, requestHandler },
       logger: new NoOpLogger(),
     });
   });

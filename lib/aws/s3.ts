@@ -94,10 +94,7 @@ export function s3Client(settings: Settings): S3Client {
   return client;
 }
 
-/**
- * Custom endpoints are addressed by path, because few of them have a host name
- * for each bucket.
- */
+/** A client that addresses buckets as `bucketEndpoint` does: see there. */
 function regionalClient(settings: Settings): S3Client {
   const client = new S3Client({
     ...clientConfig(settings, "s3"),

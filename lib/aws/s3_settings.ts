@@ -11,7 +11,7 @@ import {
   resolveRegionConfig,
 } from "@smithy/core/config";
 import { NODE_MAX_ATTEMPT_CONFIG_OPTIONS } from "@smithy/core/retry";
-import type { SdkCredentials } from "./credential_source.ts";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import type { Settings } from "./settings.ts";
 
 /** How requests about objects are made. */
@@ -27,7 +27,7 @@ export interface S3Settings {
   /** Whether uploads carry a checksum that S3 does not demand. */
   checksums: boolean;
   /** Those that are good now. */
-  credentials: () => Promise<SdkCredentials>;
+  credentials: () => Promise<AwsCredentialIdentity>;
 }
 
 /**

@@ -4,14 +4,11 @@ import {
   type SourceProfileInit,
 } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
 import type { AwsHost, Connection } from "./connection.ts";
-import {
-  credentialSource,
-  type Profile,
-  type SdkCredentials,
-} from "./credential_source.ts";
+import { credentialSource } from "./credential_source.ts";
 import { guardConnections } from "./network.ts";
 import { createRequestHandler } from "./transport.ts";
 
@@ -26,7 +23,7 @@ export interface Settings {
   /** Undefined for AWS's own endpoints. */
   endpoint(service: ServiceName): string | undefined;
   /** Those that are good now. */
-  credentials: () => Promise<SdkCredentials>;
+  credentials: () => Promise<AwsCredentialIdentity>;
   requestHandler: FetchHttpHandler;
 }
 
@@ -36,7 +33,7 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   profile: string | undefined;
   endpoint?: string;
   ignoreConfiguredEndpointUrls: true;
-  credentials: () => Promise<SdkCredentials>;
+  credentials: () => Promise<AwsCredentialIdentity>;
   requestHandler: FetchHttpHandler;
 } {
   const endpoint = settings.endpoint(service);
@@ -77,7 +74,7 @@ export async function resolveSettings(
     : host.env("AWS_PROFILE");
   const profileSource = findProfileSource(named, host);
   const files = await readConfigFiles(profileSource);
-  const profile: Profile | undefined = files.profiles[named ?? "default"];
+  const profile: IniSection | undefined = files.profiles[named ?? "default"];
   const wanted = connection.identity.kind === "profile" ||
     (connection.identity.kind === "ambient" && !host.env("AWS_ACCESS_KEY_ID"));
   if (named !== undefined && !profile && wanted) {
@@ -96,26 +93,26 @@ export async function resolveSettings(
     createRequestHandler(() => host.newConnection()),
     (name) => host.mayConnect(name),
   );
+  const configured = (service: ServiceName) =>
+    configuredEndpoint(service, host, files, profile);
   return {
     region,
     profileSource,
-    endpoint: (service) =>
-      connection.endpointUrl ??
-        configuredEndpoint(service, host, files, profile),
+    endpoint: (service) => connection.endpointUrl ?? configured(service),
     credentials: credentialSource(
       connection.identity,
       host,
       { profileSource, profile },
-      { region, requestHandler },
+      { region, requestHandler, stsEndpoint: configured("sts") },
     ),
     requestHandler,
   };
 }
 
 interface ConfigFiles {
-  profiles: Record<string, Profile>;
+  profiles: Record<string, IniSection>;
   /** `[services NAME]` sections, keys as `s3.endpoint_url`. */
-  services: Record<string, Profile>;
+  services: Record<string, IniSection>;
 }
 
 async function readConfigFiles(
@@ -124,8 +121,8 @@ async function readConfigFiles(
   const { configFile, credentialsFile } = await loadSharedConfigFiles(
     profileSource,
   );
-  const profiles: Record<string, Profile> = {};
-  const services: Record<string, Profile> = {};
+  const profiles: Record<string, IniSection> = {};
+  const services: Record<string, IniSection> = {};
   for (const [name, section] of Object.entries(configFile)) {
     if (name.startsWith("services.")) {
       services[name.slice("services.".length)] = section;
@@ -145,7 +142,7 @@ function configuredEndpoint(
   service: ServiceName,
   host: AwsHost,
   files: ConfigFiles,
-  profile: Profile | undefined,
+  profile: IniSection | undefined,
 ): string | undefined {
   const ignored = host.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ??
     profile?.ignore_configured_endpoint_urls;

@@ -4,6 +4,7 @@
  * that a bundle can load it when it is used: see scripts/bundle.ts.
  */
 import fs from "node:fs";
+import { fill } from "./fill.ts";
 
 /** The kinds of file system whose rules for names differ. */
 export type FileSystem = "linux" | "darwin" | "windows";
@@ -117,19 +118,15 @@ function openSource(file: number): SourceFile {
   const info = describe(fs.fstatSync(file));
   return {
     info,
-    async read(buffer) {
-      let filled = 0;
-      while (filled < buffer.byteLength) {
-        const rest = buffer.subarray(filled);
-        // Who writes to a pipe may take long over a single byte.
-        const count = info.kind === "file" && rest.byteLength < LONG_READ
-          ? fs.readSync(file, rest)
-          : await readBeside(file, rest);
-        if (count === 0) break;
-        filled += count;
-      }
-      return filled;
-    },
+    read: (buffer) =>
+      fill(
+        buffer,
+        (rest) =>
+          // Who writes to a pipe may take long over a single byte.
+          info.kind === "file" && rest.byteLength < LONG_READ
+            ? fs.readSync(file, rest)
+            : readBeside(file, rest),
+      ),
     hasChanged() {
       const now = fs.fstatSync(file);
       return now.size !== info.size || now.mtimeMs !== info.modified;

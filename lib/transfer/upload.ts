@@ -8,7 +8,7 @@ import type {
 } from "../aws/objects.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
-import type { LocalFiles } from "../files/local.ts";
+import type { LocalFiles, SourceFile } from "../files/local.ts";
 import { abortable } from "../abortable.ts";
 import { shell } from "../shell.ts";
 import {
@@ -50,14 +50,15 @@ export async function uploadFile(
   path: string,
   upload: Upload,
 ): Promise<void> {
-  const file = reading(path, () => local.open(path));
+  const file = open(local, path);
+  let reading: Promise<unknown> = Promise.resolve();
   try {
-    const next: Fill = async (buffer) => {
-      try {
-        return await file.read(buffer);
-      } catch (error) {
+    const next: Fill = (buffer) => {
+      const read = file.read(buffer).catch((error) => {
         throw unreadable(path, error);
-      }
+      });
+      reading = read;
+      return read;
     };
     if (file.info.kind !== "file") {
       // A pipe or a device: as long as it is.
@@ -78,6 +79,9 @@ export async function uploadFile(
       await objects.put(upload.name, body, upload.contentType, upload);
     });
   } finally {
+    // A read that nobody waits for any more needs the file until it is over,
+    // which a pipe's may never be.
+    if (file.info.kind === "file") await reading.catch(() => {});
     file.close();
   }
 }
@@ -109,20 +113,6 @@ export async function uploadStream(
   } finally {
     if (lent) parts.give(first);
   }
-}
-
-/** Calls `read` until the buffer is full or there is no more. */
-export async function fill(
-  buffer: Uint8Array<ArrayBuffer>,
-  read: (rest: Uint8Array<ArrayBuffer>) => Promise<number | undefined>,
-): Promise<number> {
-  let filled = 0;
-  while (filled < buffer.byteLength) {
-    const count = await read(buffer.subarray(filled));
-    if (!count) break;
-    filled += count;
-  }
-  return filled;
 }
 
 /** A file too long for parts of the usual size gets longer and fewer ones. */
@@ -188,15 +178,17 @@ async function uploadParts(
     const done: UploadedPart[] = [];
     let buffer = first;
     for (let number = 1;; number++) {
+      const lent = buffer;
+      const reading = next(lent);
       let length: number;
       try {
-        length = await abortable(next(buffer), either);
-        if (length > 0 && number > MOST_PARTS) throw tooLong(name, buffer);
+        length = await abortable(reading, either);
+        if (length > 0 && number > MOST_PARTS) throw tooLong(name, lent);
       } catch (error) {
-        parts.give(buffer);
+        // A read that was left alone goes on filling it.
+        reading.catch(() => {}).finally(() => parts.give(lent));
         throw error;
       }
-      const lent = buffer;
       if (length === 0) {
         parts.give(lent);
         break;
@@ -259,9 +251,9 @@ function tooLong({ key }: ObjectName, part: Uint8Array): CliError {
   );
 }
 
-function reading<T>(path: string, open: () => T): T {
+function open(local: LocalFiles, path: string): SourceFile {
   try {
-    return open();
+    return local.open(path);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -106,6 +106,51 @@ for (const command of ["list-bucket", "get-bucket-policy"]) {
   });
 }
 
+const ROLE =
+  "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n" +
+  "[profile base]\naws_access_key_id = a\naws_secret_access_key = s\n";
+
+for (const command of ["list-bucket bucket", "whoami"]) {
+  Deno.test(`${command} does not assume a role at the endpoint of another profile`, async () => {
+    await using server = serve(BUSY);
+    await using dir = await folder();
+    const file = join(dir.path, "config");
+    await Deno.writeTextFile(
+      file,
+      `[default]\nendpoint_url = ${server.endpoint}\n${ROLE}`,
+    );
+    const args = [...command.split(" "), "--profile", "p"];
+    const { stderr } = await spawn(args, {
+      // A proxy that is not there keeps it from AWS.
+      env: { AWS_CONFIG_FILE: file, HTTPS_PROXY: "http://127.0.0.1:9" },
+    }).result;
+    match(stderr, /Cannot get credentials from the profile 'p'/);
+    deepStrictEqual(server.seen, []);
+  });
+}
+
+Deno.test("a role is assumed where its own profile, or the environment, says", async () => {
+  await using server = serve(BUSY);
+  await using dir = await folder();
+  const file = join(dir.path, "config");
+  const roles = [
+    [
+      ROLE.replace("[profile p]\n", `$&endpoint_url = ${server.endpoint}\n`),
+      {},
+    ],
+    [ROLE, { AWS_ENDPOINT_URL_STS: server.endpoint }],
+  ] as const;
+  for (const [text, env] of roles) {
+    await Deno.writeTextFile(file, text);
+    await spawn(["list-bucket", "bucket", "--profile", "p"], {
+      env: { AWS_CONFIG_FILE: file, AWS_MAX_ATTEMPTS: "1", ...env },
+    }).result;
+    const bodies = server.seen.splice(0).map(({ body }) => body);
+    strictEqual(bodies.length, 1);
+    match(new TextDecoder().decode(bodies[0]), /Action=AssumeRole&/);
+  }
+});
+
 Deno.test("uploads carry a checksum unless it is turned off", async () => {
   await using server = serve(() => ({}));
   const args = ["put-object", "bucket", "k", "-"];

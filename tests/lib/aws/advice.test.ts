@@ -20,6 +20,21 @@ Deno.test("AccessDenied names the action that the caller lacks", () => {
   );
 });
 
+Deno.test("operations on objects need the actions that IAM has", () => {
+  const actions = {
+    CreateMultipartUpload: "s3:PutObject",
+    UploadPart: "s3:PutObject",
+    CompleteMultipartUpload: "s3:PutObject",
+    AbortMultipartUpload: "s3:AbortMultipartUpload",
+    ListMultipartUploads: "s3:ListBucketMultipartUploads",
+    DeleteObjects: "s3:DeleteObject",
+    ListObjectVersions: "s3:ListBucketVersions",
+  };
+  for (const [operation, action] of Object.entries(actions)) {
+    strictEqual(requiredAction(call("AccessDenied", operation, "s3")), action);
+  }
+});
+
 Deno.test("an explicit deny is not about lacking something", () => {
   match(
     adviceFor(call("AccessDenied"), "with an explicit deny in a policy")!,

@@ -35,7 +35,11 @@ function source(
     identity,
     host,
     { profileSource, profile: undefined },
-    { region: "us-east-1", requestHandler: createRequestHandler(() => ({})) },
+    {
+      region: "us-east-1",
+      requestHandler: createRequestHandler(() => ({})),
+      stsEndpoint: undefined,
+    },
   );
   return { credentials, secrets };
 }

@@ -1,8 +1,8 @@
 /** A file becomes an object as it was at one moment, or not at all. */
-import { deepStrictEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import type { Objects } from "../../../lib/aws/objects.ts";
 import { type LocalFiles, localFiles } from "../../../lib/files/local.ts";
-import { TransferMemory } from "../../../lib/transfer/memory.ts";
+import { PART_SIZE, TransferMemory } from "../../../lib/transfer/memory.ts";
 import { uploadFile } from "../../../lib/transfer/upload.ts";
 
 /** Uploads a file of 1,000 bytes that `change` happens to while it is read. */
@@ -68,3 +68,43 @@ for (const [what, change] of Object.entries(CHANGES)) {
     );
   });
 }
+
+Deno.test("a buffer that is still read into is lent to nobody else, and the file stays open", async () => {
+  const memory = new TransferMemory(2);
+  const slowRead = Promise.withResolvers<number>();
+  const refused = Promise.withResolvers<void>();
+  let reads = 0;
+  let closed = false;
+  const local = {
+    ...localFiles("linux"),
+    open: () => ({
+      info: { kind: "file", size: 3 * PART_SIZE, modified: 0, mode: 0 },
+      read: ({ byteLength }: Uint8Array) =>
+        ++reads === 1 ? Promise.resolve(byteLength) : slowRead.promise,
+      hasChanged: () => false,
+      close: () => closed = true,
+    }),
+  } as LocalFiles;
+  const objects: Partial<Objects> = {
+    createUpload: (name) => Promise.resolve({ ...name, uploadId: "u" }),
+    uploadPart: () => Promise.reject(new Error("refused")),
+    abortUpload: () => Promise.resolve(refused.resolve()),
+  };
+  const upload = rejects(
+    uploadFile({ local, objects: objects as Objects, memory }, "file", {
+      name: { bucket: "bucket", key: "key" },
+      contentType: undefined,
+    }),
+    /^Error: refused$/,
+  );
+  await refused.promise;
+  await memory.parts.take(); // the first part's
+  let lent = false;
+  const other = memory.parts.take().then(() => lent = true);
+  // All that is due now happens before this.
+  await new Promise((resolve) => setTimeout(resolve));
+  deepStrictEqual([lent, closed], [false, false]);
+  slowRead.resolve(PART_SIZE);
+  await Promise.all([upload, other]);
+  strictEqual(closed, true);
+});
