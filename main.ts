@@ -7,7 +7,6 @@ import { commit, version } from "./lib/build.ts";
 import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
 import { type Context, denoContext } from "./lib/context.ts";
 import { toFailure, UsageError } from "./lib/errors.ts";
-import { usageLines, usageMessage } from "./lib/usage.ts";
 
 /** How much of a command a program has: all, its line in the help, or nothing. */
 type Share = "all" | "line" | "nothing";
@@ -110,10 +109,13 @@ export async function run(args: string[], ctx: Context): Promise<number> {
   } catch (error) {
     const running = runningCommand(program);
     // --help and --version end this way too.
-    if (!(error instanceof CommanderError)) return report(error, running, ctx);
+    if (!(error instanceof CommanderError)) {
+      return await report(error, running, ctx);
+    }
     if (error.exitCode !== 0) {
+      const { usageMessage } = await import("./lib/usage.ts");
       const usage = new UsageError(usageMessage(error, running));
-      return report(usage, running, ctx);
+      return await report(usage, running, ctx);
     }
     const asked = error.code === "commander.version" ? versionText(ctx) : help;
     await ctx.out(asked);
@@ -134,9 +136,16 @@ function runningCommand(program: AnyCommand): AnyCommand {
 }
 
 /** Tells an error on standard error. The only place that does. */
-function report(error: unknown, running: AnyCommand, ctx: Context): number {
+async function report(
+  error: unknown,
+  running: AnyCommand,
+  ctx: Context,
+): Promise<number> {
   const failure = toFailure(error);
-  if (failure.usage) ctx.err(usageLines(running) + "\n");
+  if (failure.usage) {
+    const { usageLines } = await import("./lib/usage.ts");
+    ctx.err(usageLines(running) + "\n");
+  }
   if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);
   if (running.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {
     ctx.err(failure.details + "\n");

@@ -39,7 +39,7 @@ Example, for ~/.aws/config:
       const request = await resolveSession(buckets, flags, ctx);
       const connection = await resolveConnection(flags, ctx);
       const credentials = await cachedCredentials({
-        files: ctx.secretFiles,
+        files: await ctx.secretFiles(),
         folder: cacheFolder(ctx),
         request: distinction(request, connection, ctx),
         duration: flags.duration,

@@ -1,5 +1,6 @@
 import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
+import type { LocalFiles } from "../lib/files/local.ts";
 import { UsageError } from "../lib/errors.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
 import { checkBucket, checkKey } from "../lib/options/objects.ts";
@@ -28,12 +29,13 @@ Examples:
       checkBucket(bucket);
       checkKey(key);
       const { output } = flags;
+      const local = await ctx.local();
       const target = output === undefined || STANDARD_OUTPUT.includes(output)
         ? undefined
-        : findTarget(ctx, output);
+        : findTarget(local, output);
       const objects = await ctx.aws(await resolveConnection(flags, ctx))
         .objects();
-      const means = { local: ctx.local, objects };
+      const means = { local, objects };
       const name = { bucket, key };
       const options = { signal: ctx.interruption() };
       if (target === undefined) {
@@ -56,7 +58,7 @@ const STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
  * ordinary file, such as /dev/null, is written to instead of replaced.
  */
 function findTarget(
-  { local }: Context,
+  local: LocalFiles,
   output: string,
 ): { path: string; device: boolean; exists: boolean } {
   const info = local.info(output);

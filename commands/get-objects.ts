@@ -1,6 +1,7 @@
 import type { Objects } from "../lib/aws/objects.ts";
 import { type AnyCommand, command } from "../lib/cli.ts";
 import type { Context } from "../lib/context.ts";
+import type { LocalFiles } from "../lib/files/local.ts";
 import { CliError, isAwsError, UsageError } from "../lib/errors.ts";
 import { describeFileError } from "../lib/files.ts";
 import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
@@ -45,7 +46,7 @@ Examples:
     .action(async (bucket, keys, flags) => {
       checkBucket(bucket);
       const directory = flags.output ?? ".";
-      checkDirectory(ctx, directory);
+      checkDirectory(await ctx.local(), directory);
       const aws = ctx.aws(await resolveConnection(flags, ctx));
       const objects = await aws.objects();
       const wanted = wantedObjects(objects, bucket, {
@@ -96,9 +97,10 @@ async function downloadAll(
   },
   wanted: AsyncIterable<Wanted>,
 ): Promise<void> {
-  makeDirectory(ctx, directory);
-  const means = { local: ctx.local, objects };
-  const places = new Places(means.local, directory);
+  const local = await ctx.local();
+  makeDirectory(local, directory);
+  const means = { local, objects };
+  const places = new Places(local, directory);
   const failures = new FailureList();
   const progress = startProgress(ctx, "Downloading", flags);
   const signal = ctx.interruption();
@@ -133,14 +135,18 @@ async function downloadAll(
     }
   };
   try {
-    await forEachAtOnce(wanted, flags.concurrency, download);
+    await forEachAtOnce(
+      wanted,
+      { limit: flags.concurrency, processorTime: ctx.processorTime },
+      download,
+    );
   } finally {
     progress.end();
   }
   failures.check();
 }
 
-function checkDirectory({ local }: Context, directory: string): void {
+function checkDirectory(local: LocalFiles, directory: string): void {
   const info = local.info(directory);
   if (info !== undefined && info.kind !== "directory") {
     throw new UsageError(
@@ -149,7 +155,7 @@ function checkDirectory({ local }: Context, directory: string): void {
   }
 }
 
-function makeDirectory({ local }: Context, directory: string): void {
+function makeDirectory(local: LocalFiles, directory: string): void {
   try {
     local.makeDirectory(directory);
   } catch (error) {

@@ -87,7 +87,7 @@ Examples:
         redact: (text) => ctx.secrets.redact(text),
       };
       // First the port, which may be taken: nothing has been made in AWS yet.
-      const server = listen(terms, ctx);
+      const server = await listen(terms, ctx);
       try {
         log("Generating initial credentials...");
         await credentials();
@@ -119,11 +119,11 @@ function resolveHost(
 }
 
 /** Listens, and tells the terms which port it became. @throws {CliError} */
-function listen(terms: ServerTerms, ctx: Context): Listening {
+async function listen(terms: ServerTerms, ctx: Context): Promise<Listening> {
   // One address for the name, on every system the same.
   const hostname = terms.host === "localhost" ? "127.0.0.1" : terms.host;
   try {
-    const server = ctx.serve(
+    const server = await ctx.serve(
       { hostname, port: terms.port },
       credentialServer(terms),
     );

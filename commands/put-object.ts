@@ -40,7 +40,8 @@ Examples:
       checkBucket(bucket);
       checkKey(key);
       const fromInput = STANDARD_INPUT.includes(path);
-      if (!fromInput) checkReadable(ctx, path, "'PATH'");
+      const local = await ctx.local();
+      if (!fromInput) checkReadable(local, path, "'PATH'");
       else if (flags.auth === "-") {
         throw new UsageError(
           "Standard input cannot be both the object and --auth",
@@ -51,7 +52,7 @@ Examples:
         (fromInput ? undefined : await contentTypeOf(path));
       const objects = await ctx.aws(connection).objects();
       const means = {
-        local: ctx.local,
+        local,
         objects,
         memory: new TransferMemory(flags.concurrency),
       };
@@ -70,7 +71,7 @@ Examples:
           const read = (rest: Uint8Array) => ctx.readStdin(rest);
           await uploadStream(means, (buffer) => fill(buffer, read), upload);
         } else {
-          const info = ctx.local.info(path);
+          const info = local.info(path);
           if (info?.kind === "file") progress.expect(1, info.size);
           await uploadFile(means, path, upload);
         }

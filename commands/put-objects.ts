@@ -36,7 +36,7 @@ Examples:
     )
     .action(async (bucket, paths, flags) => {
       checkBucket(bucket);
-      const found = filesToPut(ctx, paths, flags.prefix);
+      const found = filesToPut(await ctx.local(), paths, flags.prefix);
       const failures = new FailureList();
       for (const problem of found.problems) failures.addLine(-1, problem);
       if (flags.dryRun) {
@@ -64,7 +64,7 @@ async function uploadAll(
   failures: FailureList,
 ): Promise<void> {
   const means = {
-    local: ctx.local,
+    local: await ctx.local(),
     objects,
     memory: new TransferMemory(flags.concurrency),
   };
@@ -76,7 +76,7 @@ async function uploadAll(
   try {
     await forEachAtOnce(
       files.entries(),
-      flags.concurrency,
+      { limit: flags.concurrency, processorTime: ctx.processorTime },
       async ([order, { path, key }]) => {
         try {
           await uploadFile(means, path, {

@@ -3,9 +3,10 @@
  * `lib/` see only this, so that tests can put something else in its place;
  * `denoContext()` is the real one, and the only code here that names Deno.
  */
+import process from "node:process";
 import { type Aws, createAws } from "./aws/services.ts";
-import { createSecretFiles, type SecretFiles } from "./context/secret_files.ts";
-import { type Handler, type Listening, serve } from "./context/serve.ts";
+import type { SecretFiles } from "./context/secret_files.ts";
+import type { Handler, Listening } from "./context/serve.ts";
 import type { Connection } from "./aws/connection.ts";
 import {
   CliError,
@@ -13,7 +14,7 @@ import {
   isClosedPipe,
   SIGNAL_EXIT_CODES,
 } from "./errors.ts";
-import { type LocalFiles, localFiles } from "./files/local.ts";
+import type { LocalFiles } from "./files/local.ts";
 import { Secrets } from "./secrets.ts";
 import { escapeControls } from "./terminal.ts";
 
@@ -33,13 +34,15 @@ export interface Context {
    */
   readStdin(buffer: Uint8Array): Promise<number | undefined>;
   /** The user's files. */
-  local: LocalFiles;
+  local(): Promise<LocalFiles>;
   /** A text file; throws the system's error when it cannot be read. */
   readFile(path: string): Promise<string>;
   /** An environment variable; undefined when unset or empty. */
   env(name: string): string | undefined;
   /** The time. */
   now(): Date;
+  /** Processor time that this process has used, in milliseconds. */
+  processorTime(): number;
   /** Resolves after so many milliseconds, or rejects once `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Which streams a person is looking at, and how wide it is. */
@@ -63,22 +66,22 @@ export interface Context {
   /** Clients for this connection, made when they are first asked for. */
   aws(connection: Connection): Aws;
   /** Files that nobody else may read. */
-  secretFiles: SecretFiles;
+  secretFiles(): Promise<SecretFiles>;
   /**
-   * Answers HTTP requests until it is closed.
-   * @throws the system's error: port taken, host unknown, not allowed
+   * Answers HTTP requests until it is closed. Rejects with the system's error:
+   * port taken, host unknown, not allowed.
    */
   serve(
     place: { hostname: string; port: number },
     handler: Handler,
-  ): Listening;
+  ): Promise<Listening>;
   /** The operating system, which decides where things are kept. */
   platform: "linux" | "darwin" | "windows" | "other";
   /** What must never be printed by accident. */
   secrets: Secrets;
 }
 
-/** The context of a real run. */
+/** The context of a real run. What few commands need is loaded when it is asked for. */
 export function denoContext(): Context {
   const secrets = new Secrets();
   const env = (name: string) => Deno.env.get(name) || undefined;
@@ -99,14 +102,18 @@ export function denoContext(): Context {
     },
     outBytes: writeOut,
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
-    // This and `secretFiles` are made when they are asked for: start-up counts.
-    get local() {
+    async local() {
+      const { localFiles } = await import("./files/local.ts");
       const { os } = Deno.build;
       return localFiles(os === "windows" || os === "darwin" ? os : "linux");
     },
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),
     now: () => new Date(),
+    processorTime() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
     sleep,
     terminal: {
       get stdin() {
@@ -138,10 +145,14 @@ export function denoContext(): Context {
         setHome,
         newConnection,
       }),
-    get secretFiles() {
+    async secretFiles() {
+      const { createSecretFiles } = await import("./context/secret_files.ts");
       return createSecretFiles();
     },
-    serve,
+    async serve(place, handler) {
+      const { serve } = await import("./context/serve.ts");
+      return serve(place, handler);
+    },
     platform: platform(),
   };
 }

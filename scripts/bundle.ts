@@ -107,7 +107,7 @@ function nodeModules(): Plugin {
 
 /** Which of Node's modules wait until they are used, and in which files. */
 const LAZY = {
-  importer: /[\\/](commander[\\/]lib[\\/]\w+\.js|lib[\\/]files[\\/]local\.ts)$/,
+  importer: /[\\/](commander[\\/]lib[\\/]\w+\.js|lib[\\/]context\.ts)$/,
   module: /^node:(child_process|fs|path|process|util)$/,
   /** Marks the stand-ins, as bundlers mark what is no file. */
   prefix: "\0lazy:",
@@ -128,7 +128,7 @@ const VARIADIC = {
  *
  * - Node's modules, which Deno sets up when the first of them is imported:
  *   commander has them for subcommands that are programs of their own, and
- *   `lib/files/local.ts` for transfers. A stand-in loads the module when
+ *   `lib/context.ts` for transfers. A stand-in loads the module when
  *   something is first asked of it.
  * - Unicode's tables, which a literal with `\p{…}` loads as soon as it is parsed.
  */

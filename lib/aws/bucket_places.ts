@@ -3,13 +3,24 @@ import { escapeUri } from "@smithy/core/protocols";
 import { CliError } from "../errors.ts";
 import { checkHost } from "./network.ts";
 import type { AwsHost } from "./connection.ts";
+import { mayUseProxy } from "./proxy.ts";
 import { bucketEndpoint } from "./s3_endpoints.ts";
 import type { S3Settings } from "./s3_settings.ts";
 import { Signer } from "./signature.ts";
 
-/** Where a bucket is reached, and how requests to it are signed. */
+/**
+ * Where a bucket is reached, and how requests to it are signed. What a URL has
+ * to be asked for is noted: each answer takes it a microsecond.
+ */
 export interface Place {
   url: URL;
+  /** With the port, unless that is the scheme's own. */
+  host: string;
+  origin: string;
+  /** Escaped, and without a slash at its end: what goes before `/` and a key. */
+  path: string;
+  /** Whether a proxy may be on the way. */
+  proxied: boolean;
   /** How AWS calls the service in signatures: `s3`, but for some buckets. */
   service: string;
   region: string;
@@ -19,13 +30,16 @@ export interface Place {
 /** Finds places, and remembers them. */
 export class BucketPlaces {
   readonly #settings: S3Settings;
-  readonly #mayConnect: AwsHost["mayConnect"];
+  readonly #host: Pick<AwsHost, "mayConnect" | "env">;
   readonly #regions = new Map<string, string>();
   readonly #found = new Map<string, Promise<Place>>();
 
-  constructor(settings: S3Settings, mayConnect: AwsHost["mayConnect"]) {
+  constructor(
+    settings: S3Settings,
+    host: Pick<AwsHost, "mayConnect" | "env">,
+  ) {
     this.#settings = settings;
-    this.#mayConnect = mayConnect;
+    this.#host = host;
   }
 
   /**
@@ -57,11 +71,15 @@ export class BucketPlaces {
         `'${bucket}' is of a kind this program cannot reach: it needs ${scheme.name} signatures`,
       );
     }
-    await checkHost(url, this.#mayConnect);
+    await checkHost(url, this.#host.mayConnect);
     const service = scheme?.signingName ?? "s3";
     const signingRegion = scheme?.signingRegion ?? region;
     return {
       url,
+      host: url.host,
+      origin: url.origin,
+      path: url.pathname.replace(/\/$/, ""),
+      proxied: mayUseProxy(url.protocol, this.#host.env),
       service,
       region: signingRegion,
       signer: new Signer(signingRegion, service),
@@ -78,19 +96,19 @@ export class BucketPlaces {
  * @throws {CliError} for the keys `.` and `..`, and what is no text
  */
 export function paths(
-  url: URL,
+  place: Pick<Place, "url" | "path">,
   key: string | undefined,
 ): { plain: string; sent: string } {
-  if (key === undefined) return { plain: url.pathname, sent: url.pathname };
-  if (!key.isWellFormed()) throw unsendable(key);
-  const base = url.pathname.endsWith("/") ? url.pathname : url.pathname + "/";
-  const escaped = key.split("/").map(escapeUri);
-  const plain = base + escaped.join("/");
-  if (!escaped.some((part) => part === "." || part === "..")) {
-    return { plain, sent: plain };
+  if (key === undefined) {
+    const { pathname } = place.url;
+    return { plain: pathname, sent: pathname };
   }
-  if (escaped.length === 1) throw unsendable(key);
-  return { plain, sent: base + escaped.join("%2F") };
+  if (!key.isWellFormed()) throw unsendable(key);
+  const escaped = escapeUri(key);
+  const plain = `${place.path}/${escaped.replaceAll("%2F", "/")}`;
+  if (!/(^|\/)\.\.?(\/|$)/.test(key)) return { plain, sent: plain };
+  if (!key.includes("/")) throw unsendable(key);
+  return { plain, sent: `${place.path}/${escaped}` };
 }
 
 function unsendable(key: string): CliError {

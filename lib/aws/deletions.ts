@@ -86,7 +86,7 @@ async function deleteSingly(
   const failures: DeleteFailure[][] = [];
   await forEachAtOnce(
     deletions.entries(),
-    DELETIONS_AT_ONCE,
+    { limit: DELETIONS_AT_ONCE },
     async ([i, deletion]) => {
       failures[i] = await deleteOne(requests, bucket, deletion, options);
     },

@@ -103,6 +103,7 @@ class Download {
       // The next one takes this memory; the collector would come much later.
       bytes.buffer.transfer(0);
     } else {
+      if (this.received === 0) this.#etag = answer.header("etag");
       for await (const piece of answer.pieces()) {
         await this.#take(piece);
         progress();
@@ -128,7 +129,6 @@ class Download {
       throw new Unpacked("the answer is not verbatim");
     }
     this.#size = length === undefined ? undefined : Number(length);
-    this.#etag = answer.header("etag");
     const crc = answer.header("x-amz-checksum-crc32");
     // One of an upload in parts, `xxx==-3`, is not of the whole.
     const ofTheWhole = crc !== undefined && !crc.includes("-") &&

@@ -6,12 +6,14 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Buffer } from "node:buffer";
+import type { Place } from "./bucket_places.ts";
 import { connectionError } from "./transport.ts";
 
 /** A request that is ready to go: signed, and its body in memory. */
 export interface HttpRequest {
-  url: URL;
-  /** What to send in place of `url.pathname` and the query, escaped. */
+  /** Where to; through a proxy only `fetch` can go. */
+  place: Pick<Place, "url" | "origin" | "proxied">;
+  /** What to send in place of the URL's path and query, escaped. */
   target: string;
   method: string;
   /** Names in lower case; without `host`, which the URL tells. */
@@ -20,8 +22,6 @@ export interface HttpRequest {
   signal: AbortSignal;
   /** What else `fetch` is told. */
   init?: RequestInit;
-  /** Whether a proxy may have to be used, which only `fetch` can. */
-  proxied: boolean;
   /**
    * Whether the answer's body must come as it is stored: older versions of
    * Deno's `fetch` unpack what has a `content-encoding`, come what may.
@@ -63,7 +63,7 @@ const SOCKETS = 64;
  */
 export function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
   const isLarge = (request.body?.byteLength ?? 0) >= LARGE_BODY;
-  return request.verbatim || (isLarge && !request.proxied)
+  return request.verbatim || (isLarge && !request.place.proxied)
     ? sendWithNode(request)
     : sendWithFetch(request);
 }
@@ -74,12 +74,14 @@ export async function drain(answer: HttpAnswer): Promise<void> {
 }
 
 async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
-  const { url, target, method, headers, body, signal } = request;
-  const asConnectionError = (error: unknown) =>
-    connectionError(error, url.hostname, Number(url.port) || undefined);
+  const { place, target, method, headers, body, signal } = request;
+  const asConnectionError = (error: unknown) => {
+    const { hostname, port } = place.url;
+    return connectionError(error, hostname, Number(port) || undefined);
+  };
   let response: Response;
   try {
-    response = await fetch(url.origin + target, {
+    response = await fetch(place.origin + target, {
       method,
       headers,
       body,
@@ -162,7 +164,8 @@ async function loadNodeClient(protocol: string): Promise<NodeClient> {
 }
 
 async function requestWithNode(
-  { url, target, method, headers, body, signal, onSent }: HttpRequest,
+  { place: { url }, target, method, headers, body, signal, onSent }:
+    HttpRequest,
 ): Promise<IncomingMessage> {
   const client = await (nodeClients[url.protocol] ??= loadNodeClient(
     url.protocol,

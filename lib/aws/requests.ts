@@ -14,7 +14,6 @@ import { BucketPlaces, paths, type Place } from "./bucket_places.ts";
 import { toAwsError } from "./errors.ts";
 import { type HttpAnswer, sendHttp } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
-import { mayUseProxy } from "./proxy.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
 import type { AwsHost } from "./connection.ts";
 import type { S3Settings } from "./s3_settings.ts";
@@ -104,7 +103,7 @@ export function createRequests(
   }: RequestHost,
 ): Requests {
   const retries = new AdaptiveRetryStrategy(settings.maxAttempts);
-  const places = new BucketPlaces(settings, mayConnect);
+  const places = new BucketPlaces(settings, { mayConnect, env });
   const watchdog = new Watchdog(patience);
   /** Milliseconds by which the servers' clock is ahead of this computer's. */
   let clockOffset = 0;
@@ -112,19 +111,19 @@ export function createRequests(
 
   async function attempt<T>(
     request: S3Request<T>,
-    { place: { url, signer }, clockOffset: assumed }: Assumptions,
+    { place, clockOffset: assumed }: Assumptions,
   ): Promise<T> {
     const { key, method, query, body } = request;
-    const proxied = mayUseProxy(url.protocol, env);
-    const { plain, sent } = paths(url, key);
+    const { url, proxied } = place;
+    const { plain, sent } = paths(place, key);
     const queryString = query === undefined ? "" : buildQueryString(query);
     const headers = typeof request.headers === "function"
       ? request.headers()
       : request.headers;
-    const signed = signer.sign(
+    const signed = place.signer.sign(
       {
         method,
-        host: url.host,
+        host: place.host,
         path: plain,
         query: queryString,
         headers: {
@@ -149,7 +148,7 @@ export function createRequests(
     let told = 0;
     try {
       const answer = await sendHttp({
-        url,
+        place,
         target: queryString ? `${sent}?${queryString}` : sent,
         method,
         headers: signed,
@@ -157,7 +156,6 @@ export function createRequests(
         signal: watch.signal,
         verbatim: request.verbatim,
         init: request.makesNew ? newConnection() : undefined,
-        proxied,
         onSent(bytes) {
           told += bytes;
           watch.progress();
@@ -262,15 +260,16 @@ export function createRequests(
       }
     },
     async urlOf(bucket, key) {
-      const { url } = await places.of(bucket);
-      return url.origin + paths(url, key).plain;
+      const place = await places.of(bucket);
+      return place.origin + paths(place, key).plain;
     },
     async presign({ method, bucket, key }, seconds) {
       // Few runs need these two.
       const { SignatureV4 } = await import("@smithy/signature-v4");
       const { Sha256 } = await import("@smithy/core/checksum");
-      const { url, region, service } = await places.of(bucket);
-      const { plain, sent } = paths(url, key);
+      const place = await places.of(bucket);
+      const { url, region, service } = place;
+      const { plain, sent } = paths(place, key);
       const signer = new SignatureV4({
         service,
         region,

@@ -35,10 +35,12 @@ export async function checkHandover(
   ctx: HandoverContext,
 ): Promise<void> {
   if (handover.kind === "file") {
-    await checkNewFile(ctx.secretFiles, handover.path, handover.force);
+    const files = await ctx.secretFiles();
+    await checkNewFile(files, handover.path, handover.force);
   }
   if (handover.kind === "profile") {
-    await checkProfile(ctx.secretFiles, credentialsPath(ctx), handover.name);
+    const files = await ctx.secretFiles();
+    await checkProfile(files, credentialsPath(ctx), handover.name);
   }
 }
 
@@ -73,13 +75,13 @@ export async function handOver(
     case "file": {
       const text = formatCredentials(handover.format, credentials, place);
       const { path, force } = handover;
-      await writeNewFile(ctx.secretFiles, path, text, force);
+      await writeNewFile(await ctx.secretFiles(), path, text, force);
       return ctx.err(`Wrote credentials to ${path}\n`);
     }
     case "profile": {
       const path = credentialsPath(ctx);
       const { readableByOthers } = await saveProfile(
-        ctx.secretFiles,
+        await ctx.secretFiles(),
         path,
         handover.name,
         keys,

@@ -1,7 +1,6 @@
 /**
  * The user's own files, as transfers need them. Through `node:fs`, whose calls
- * on open files are the same on every system. It is imported by its default, so
- * that a bundle can load it when it is used: see scripts/bundle.ts.
+ * on open files are the same on every system.
  */
 import fs from "node:fs";
 import { fill } from "./fill.ts";

@@ -2,7 +2,6 @@
 import type { Connection, Identity } from "../aws/connection.ts";
 import type { OptionValues, TypedCommand } from "../cli.ts";
 import type { Context } from "../context.ts";
-import { parseAuthFile } from "../credentials/auth_file.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { readInput } from "../files.ts";
 
@@ -91,6 +90,7 @@ async function resolveIdentity(
   }
   if (flags.auth !== undefined) {
     const text = await readInput(ctx, flags.auth, "'-a' / '--auth'");
+    const { parseAuthFile } = await import("../credentials/auth_file.ts");
     const source = flags.auth === "-" ? "Standard input" : `'${flags.auth}'`;
     return { kind: "keys", keys: parseAuthFile(text, source) };
   }

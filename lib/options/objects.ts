@@ -4,7 +4,7 @@ import {
   type OptionValues,
   type TypedCommand,
 } from "../cli.ts";
-import type { Context } from "../context.ts";
+import type { LocalFiles } from "../files/local.ts";
 import { UsageError } from "../errors.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function
@@ -12,10 +12,9 @@ import { UsageError } from "../errors.ts";
 export type TransferFlags = { silent?: true; concurrency: number };
 
 /**
- * Small objects under way at once: enough to hide a round trip of 20 ms. More
- * gain nothing there, and fewer would be quicker on a fast line: with 64 it took
- * a tenth longer to download 2,000 from a server on the same computer, with 32
- * as much longer to download 300 from 20 ms away (measured).
+ * Small objects under way at once, when a long way makes that many worth it:
+ * enough to hide a round trip of 20 ms. More gain nothing there; with 32 it
+ * takes a tenth longer to download 300 (measured).
  */
 const CONCURRENCY = 48;
 
@@ -35,7 +34,7 @@ export function transferOptions<
     .option("-s, --silent", "Don't show progress bar")
     .option(
       "--concurrency <n>",
-      "Objects to transfer at the same time",
+      "Most objects to transfer at the same time",
       parseConcurrency,
       CONCURRENCY,
     ) as unknown as TypedCommand<Args, Opts & TransferFlags, Global>;
@@ -88,7 +87,7 @@ export function checkKey(key: string): void {
  * read at `path`
  */
 export function checkReadable(
-  { local }: Pick<Context, "local">,
+  local: LocalFiles,
   path: string,
   name: string,
 ): void {

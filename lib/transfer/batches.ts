@@ -23,7 +23,7 @@ export async function deleteKeys(
   const failures = new FailureList();
   await forEachAtOnce(
     batches(keys).entries(),
-    BATCHES_AT_ONCE,
+    { limit: BATCHES_AT_ONCE },
     async ([order, batch]) => {
       const failed = await objects.delete(bucket, batch, { signal });
       for (const failure of failed) {

@@ -1,5 +1,5 @@
 /** Downloads: an object becomes a file, whole or not at all. */
-import { dirname, join } from "node:path";
+import { basename } from "node:path";
 import type { CallOptions, ObjectName, Objects } from "../aws/objects.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
@@ -32,10 +32,8 @@ export async function downloadFile(
   { exists, ...options }: CallOptions & { exists: boolean },
 ): Promise<void> {
   const mode = exists ? local.info(path)?.mode : undefined;
-  const beside = join(
-    dirname(path),
-    `.s3-credentials-${crypto.randomUUID()}.part`,
-  );
+  const folder = path.slice(0, path.length - basename(path).length);
+  const beside = `${folder}.s3-credentials-${crypto.randomUUID()}.part`;
   let file: TargetFile | undefined;
   // Made late, so that a key that does not exist leaves no trace.
   const target = () => file ??= local.create(beside, mode);

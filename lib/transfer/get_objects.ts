@@ -43,11 +43,14 @@ export class Places {
     if (wanted.kind === "refused") return wanted;
     const { kind, parts } = wanted;
     const above = kind === "directory" ? parts : parts.slice(0, -1);
-    const reason = this.#claim(key, wanted) ?? this.#prepare(above);
+    const folder = this.#path(above);
+    const reason = this.#claim(key, wanted) ??
+      // Most keys are in the same directory as another.
+      (this.#ready.has(folder) ? undefined : this.#prepare(above));
     if (reason !== undefined) return { kind: "refused", reason };
     const path = this.#path(parts);
     if (kind === "directory") return { kind, path, exists: true };
-    const there = this.#ready.get(this.#path(above))?.get(parts.at(-1)!);
+    const there = this.#ready.get(folder)?.get(parts.at(-1)!);
     if (there === "link") return refused(path, "is a symbolic link");
     if (there === "directory") return refused(path, "is a directory");
     if (there === "other") return refused(path, "is not an ordinary file");
@@ -64,10 +67,12 @@ export class Places {
     key: string,
     { kind, parts }: Exclude<KeyPath, { kind: "refused" }>,
   ): string | undefined {
-    for (let i = 1; i <= parts.length; i++) {
-      const path = sameFile(parts.slice(0, i).join("/"), this.#local.system);
+    let way = "";
+    for (const [i, part] of parts.entries()) {
+      way = i === 0 ? part : `${way}/${part}`;
+      const path = sameFile(way, this.#local.system);
       const other = this.#given.get(path);
-      const last = i === parts.length;
+      const last = i === parts.length - 1;
       if (other && (other.kind === "file" || (last && kind === "file"))) {
         return `it would be the same file as '${other.key}'`;
       }

@@ -1,6 +1,5 @@
 /** Which files `put-objects` uploads, and under which keys. */
 import { basename, join, resolve, sep } from "node:path";
-import type { Context } from "../context.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { describeFileError } from "../files.ts";
 import type { LocalFiles } from "../files/local.ts";
@@ -29,7 +28,7 @@ export interface FilesToPut {
  * @throws {UsageError} on a path that does not exist
  */
 export function filesToPut(
-  { local }: Pick<Context, "local">,
+  local: LocalFiles,
   paths: readonly string[],
   prefix: string | undefined,
 ): FilesToPut {

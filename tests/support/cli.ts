@@ -245,19 +245,25 @@ export function captureContext(
       unread = unread.slice(read);
       return Promise.resolve(written || undefined);
     },
-    local: cwd ? filesIn(cwd, real.local) : real.local,
+    async local() {
+      const files = await real.local();
+      return cwd ? filesIn(cwd, files) : files;
+    },
     readFile: (path) => real.readFile(at(path)),
-    secretFiles: {
-      ...real.secretFiles,
-      facts: (path) => real.secretFiles.facts(at(path)),
-      read: (path) => real.secretFiles.read(at(path)),
-      create: (path, bytes) => real.secretFiles.create(at(path), bytes),
-      dress: (path, like) => real.secretFiles.dress(at(path), like),
-      rename: (from, to) => real.secretFiles.rename(at(from), at(to)),
-      link: (from, to) => real.secretFiles.link(at(from), at(to)),
-      remove: (path) => real.secretFiles.remove(at(path)),
-      makeFolder: (path) => real.secretFiles.makeFolder(at(path)),
-      lock: (path) => real.secretFiles.lock(at(path)),
+    async secretFiles() {
+      const files = await real.secretFiles();
+      return {
+        ...files,
+        facts: (path) => files.facts(at(path)),
+        read: (path) => files.read(at(path)),
+        create: (path, bytes) => files.create(at(path), bytes),
+        dress: (path, like) => files.dress(at(path), like),
+        rename: (from, to) => files.rename(at(from), at(to)),
+        link: (from, to) => files.link(at(from), at(to)),
+        remove: (path) => files.remove(at(path)),
+        makeFolder: (path) => files.makeFolder(at(path)),
+        lock: (path) => files.lock(at(path)),
+      };
     },
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },
     interruption: () => new AbortController().signal,

@@ -5,7 +5,7 @@ import { forEachAtOnce } from "../../../lib/transfer/parallel.ts";
 Deno.test("forEachAtOnce does everything, never more than the limit at once", async () => {
   let now = 0, most = 0;
   const done: number[] = [];
-  await forEachAtOnce([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+  await forEachAtOnce([1, 2, 3, 4, 5, 6, 7], { limit: 3 }, async (item) => {
     most = Math.max(most, ++now);
     await Promise.resolve();
     done.push(item);
@@ -19,7 +19,7 @@ Deno.test("forEachAtOnce begins nothing after a failure, and waits for the rest"
   const begun: number[] = [];
   const ended: number[] = [];
   const slow = Promise.withResolvers<void>();
-  const all = forEachAtOnce([1, 2, 3, 4], 2, async (item) => {
+  const all = forEachAtOnce([1, 2, 3, 4], { limit: 2 }, async (item) => {
     begun.push(item);
     if (item === 2) {
       queueMicrotask(() => queueMicrotask(slow.resolve));
@@ -43,8 +43,54 @@ Deno.test("forEachAtOnce ends the source of what it was given", async () => {
     }
   }
   await rejects(
-    forEachAtOnce(source(), 2, () => Promise.reject(new Error("no"))),
+    forEachAtOnce(
+      source(),
+      { limit: 2 },
+      () => Promise.reject(new Error("no")),
+    ),
     /no/,
   );
   strictEqual(ended, true);
+});
+
+Deno.test("forEachAtOnce begins more as long as the processor is idle", async () => {
+  const limit = 40;
+  const all = Promise.withResolvers<void>();
+  let begun = 0;
+  await forEachAtOnce(
+    Array(limit).keys(),
+    { limit, processorTime: () => 0 },
+    async () => {
+      if (++begun === limit) all.resolve();
+      await all.promise;
+    },
+  );
+  strictEqual(begun, limit);
+});
+
+Deno.test("forEachAtOnce begins no more while the processor is busy", async () => {
+  const limit = 40;
+  const busy = Promise.withResolvers<void>();
+  let looks = 0;
+  let begun = 0;
+  let atFirst: number | undefined;
+  let later: number | undefined;
+  await forEachAtOnce(Array(limit).keys(), {
+    limit,
+    processorTime() {
+      looks++;
+      if (looks === 2) atFirst = begun;
+      if (looks === 4) {
+        later = begun;
+        busy.resolve();
+      }
+      return performance.now();
+    },
+  }, async () => {
+    begun++;
+    await busy.promise;
+  });
+  strictEqual(later, atFirst);
+  strictEqual(atFirst! < limit, true);
+  strictEqual(begun, limit);
 });
