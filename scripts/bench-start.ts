@@ -16,7 +16,7 @@ const WARM_UP_ROUNDS = 3;
  * counts: where its pages come to lie in memory makes one file a tenth slower
  * than another of the same content, every time.
  */
-const COPIES = 3;
+const COPIES = 7;
 
 /** The Python tool we are compared with. */
 const PYTHON_TOOL = "s3-credentials==0.17";
