@@ -113,7 +113,7 @@ const TOGETHER = [
   // What every start takes. The program itself asks whether it is the main one.
   {
     name: "core",
-    test: /[\\/](commander|lib)[\\/]/,
+    test: (id: string) => !/[\\/]main\.ts$/.test(id),
     tags: ["$initial" as const],
   },
   // What `policy` and `create` take; most of it, all commands that call AWS.

@@ -9,8 +9,8 @@ import type { S3Settings } from "./s3_settings.ts";
 import { Signer } from "./signature.ts";
 
 /**
- * Where a bucket is reached, and how requests to it are signed. What a URL has
- * to be asked for is noted: each answer takes it a microsecond.
+ * Where a bucket is reached, and how requests to it are signed. What a URL and
+ * the environment have to be asked for is noted here, once for all requests.
  */
 export interface Place {
   url: URL;

@@ -78,7 +78,7 @@ export class Signer {
     return sent;
   }
 
-  /** Requests are alike, and to sort the names takes as long as to hash them. */
+  /** Requests are alike: the names are sorted once for each kind of them. */
   #namesOf(headers: Record<string, string>): string[] {
     const given = Object.keys(headers);
     const all = given.join();

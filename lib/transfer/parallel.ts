@@ -70,8 +70,8 @@ export async function forEachAtOnce<Item>(
 }
 
 /**
- * Calls `act` each time that this process used less than a third of the time since
- * the last look, until it returns false.
+ * Calls `act` each time that this process used less than a third of the time
+ * since the last look, until it returns false.
  * @returns ends it
  */
 function whenIdle(processorTime: () => number, act: () => boolean): () => void {
