@@ -46,13 +46,6 @@ export function abortable<T>(
   if (!signal) return work;
   return new Promise<T>((resolve, reject) => {
     const stop = whenAborted(signal, () => reject(signal.reason));
-    // Done once for every request: `finally` would make two promises more.
-    work.then((result) => {
-      stop();
-      resolve(result);
-    }, (error) => {
-      stop();
-      reject(error);
-    });
+    work.then(resolve, reject).finally(stop);
   });
 }

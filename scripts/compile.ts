@@ -102,8 +102,8 @@ export async function compile(
         // The code cache is a file with a predictable name in the temporary
         // folder, and read whoever wrote it.
         "--no-code-cache",
-        // By default V8 stops in the middle of every start to compile what has
-        // run twice, in one batch, which a program that soon ends never earns.
+        // By default V8 stops in the middle of every start to compile, in one
+        // batch, what has run some times, which a short run never earns.
         "--v8-flags=--baseline-batch-compilation-threshold=65536",
         "--target",
         target,

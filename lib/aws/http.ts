@@ -94,7 +94,6 @@ async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
     throw asConnectionError(error);
   }
   request.onSent?.(body?.byteLength ?? 0);
-  const answered = response.headers;
   const reading = <T>(read: Promise<T>) =>
     read.catch((error) => {
       signal.throwIfAborted();
@@ -102,7 +101,7 @@ async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
     });
   return {
     status: response.status,
-    header: (name) => answered.get(name) ?? undefined,
+    header: (name) => response.headers.get(name) ?? undefined,
     text: () => reading(response.text()),
     bytes: () => reading(response.bytes()),
     async *pieces() {

@@ -36,8 +36,6 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 export class Signer {
   readonly #region: string;
   readonly #service: string;
-  /** By the names of a request's headers, those that are signed, sorted. */
-  readonly #signed = new Map<string, string[]>();
   /** The last key, which is good for a day. */
   #derived: { from: string; key: Hmac } | undefined;
 
@@ -59,13 +57,12 @@ export class Signer {
     if (credentials.sessionToken) {
       sent["x-amz-security-token"] = credentials.sessionToken;
     }
-    const names = this.#namesOf(sent);
+    const names = ["host", ...Object.keys(sent)]
+      .filter((name) => !CHANGEABLE.has(name)).sort();
     const signedHeaders = names.join(";");
-    let canonicalHeaders = "";
-    for (const name of names) {
-      const value = name === "host" ? host : canonicalValue(sent[name]);
-      canonicalHeaders += `${name}:${value}\n`;
-    }
+    const canonicalHeaders = names.map((name) =>
+      `${name}:${name === "host" ? host : canonicalValue(sent[name])}\n`
+    ).join("");
     const canonicalRequest =
       `${method}\n${path}\n${query}\n${canonicalHeaders}\n${signedHeaders}\n${
         sent["x-amz-content-sha256"]
@@ -76,18 +73,6 @@ export class Signer {
     sent.authorization =
       `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
     return sent;
-  }
-
-  /** Requests are alike: the names are sorted once for each kind of them. */
-  #namesOf(headers: Record<string, string>): string[] {
-    const given = Object.keys(headers);
-    const all = given.join();
-    let names = this.#signed.get(all);
-    if (!names) {
-      names = ["host", ...given].filter((name) => !CHANGEABLE.has(name)).sort();
-      this.#signed.set(all, names);
-    }
-    return names;
   }
 
   #key(day: string, secret: string): Hmac {

@@ -43,14 +43,11 @@ export class Places {
     if (wanted.kind === "refused") return wanted;
     const { kind, parts } = wanted;
     const above = kind === "directory" ? parts : parts.slice(0, -1);
-    const folder = this.#path(above);
-    const reason = this.#claim(key, wanted) ??
-      // Most keys are in the same directory as another.
-      (this.#ready.has(folder) ? undefined : this.#prepare(above));
+    const reason = this.#claim(key, wanted) ?? this.#prepare(above);
     if (reason !== undefined) return { kind: "refused", reason };
     const path = this.#path(parts);
     if (kind === "directory") return { kind, path, exists: true };
-    const there = this.#ready.get(folder)?.get(parts.at(-1)!);
+    const there = this.#ready.get(this.#path(above))?.get(parts.at(-1)!);
     if (there === "link") return refused(path, "is a symbolic link");
     if (there === "directory") return refused(path, "is a directory");
     if (there === "other") return refused(path, "is not an ordinary file");
@@ -87,6 +84,8 @@ export class Places {
 
   /** Makes the directories on the way; why that cannot be, if it cannot. */
   #prepare(parts: string[]): string | undefined {
+    // Most keys are in the same directory as another.
+    if (this.#ready.has(this.#path(parts))) return undefined;
     if (!this.#ready.has(this.#start)) {
       this.#ready.set(this.#start, this.#local.entries(this.#start || "."));
     }
