@@ -7,7 +7,7 @@ import process from "node:process";
 import { type Aws, createAws } from "./aws/services.ts";
 import type { SecretFiles } from "./context/secret_files.ts";
 import type { Handler, Listening } from "./context/serve.ts";
-import type { Connection } from "./aws/connection.ts";
+import type { Connection, Peer, Wire } from "./aws/connection.ts";
 import {
   CliError,
   Interrupted,
@@ -144,6 +144,7 @@ export function denoContext(): Context {
         mayConnect,
         setHome,
         newConnection,
+        connect,
       }),
     async secretFiles() {
       const { createSecretFiles } = await import("./context/secret_files.ts");
@@ -261,6 +262,13 @@ let unpooled: Deno.HttpClient | undefined;
 export function newConnection(): RequestInit & { client: Deno.HttpClient } {
   unpooled ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   return { client: unpooled };
+}
+
+/** Connects. @throws the system's error, or what is wrong with a certificate */
+export function connect({ hostname, port, encrypted }: Peer): Promise<Wire> {
+  return encrypted
+    ? Deno.connectTls({ hostname, port })
+    : Deno.connect({ hostname, port });
 }
 
 function setHome(path: string): void {

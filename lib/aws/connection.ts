@@ -20,6 +20,24 @@ export interface Connection {
   endpointUrl?: string;
 }
 
+/** A server to connect to. */
+export interface Peer {
+  /** A name or an address, without brackets. */
+  hostname: string;
+  port: number;
+  /** Whether to speak TLS with it, and to check who it is. */
+  encrypted: boolean;
+}
+
+/** A connection to a server. After `close` all of it fails. */
+export interface Wire {
+  /** @returns the number of bytes put into `buffer`; null at the end */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /** @returns the number of bytes that went out, which may be fewer */
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
 /** What the clients take from their surroundings. */
 export interface AwsHost {
   env(name: string): string | undefined;
@@ -33,4 +51,6 @@ export interface AwsHost {
   setHome(path: string): void;
   /** Makes a `fetch` open a connection of its own, and close it afterwards. */
   newConnection(): RequestInit;
+  /** Connects to a server that this process may connect to. */
+  connect(peer: Peer): Promise<Wire>;
 }

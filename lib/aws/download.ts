@@ -125,7 +125,7 @@ class Download {
   #begin(answer: HttpAnswer): void {
     const length = answer.header("content-length");
     const packed = answer.header("content-encoding");
-    if (!this.verbatim && (length === undefined || packed !== undefined)) {
+    if (!answer.verbatim && (length === undefined || packed !== undefined)) {
       throw new Unpacked("the answer is not verbatim");
     }
     this.#size = length === undefined ? undefined : Number(length);

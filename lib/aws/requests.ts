@@ -12,6 +12,7 @@ import { abortable } from "../abortable.ts";
 import { isAwsError } from "../errors.ts";
 import { BucketPlaces, paths, type Place } from "./bucket_places.ts";
 import { toAwsError } from "./errors.ts";
+import { DirectConnections } from "./direct.ts";
 import { type HttpAnswer, sendHttp } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
@@ -76,6 +77,7 @@ export interface RequestHost {
   env?: AwsHost["env"];
   /** See {@link AwsHost.newConnection}. */
   newConnection?: AwsHost["newConnection"];
+  connect?: AwsHost["connect"];
   /** Milliseconds in which nothing happens before a request is given up. */
   patience?: number;
   /** Bytes a millisecond of the slowest line that uploads are given time for. */
@@ -98,6 +100,7 @@ export function createRequests(
     mayConnect = () => Promise.resolve(true),
     env = () => undefined,
     newConnection = () => ({}),
+    connect = () => Promise.reject(new Error("not by this way")),
     patience = PATIENCE,
     slowestLine = SLOWEST_LINE,
   }: RequestHost,
@@ -105,6 +108,7 @@ export function createRequests(
   const retries = new AdaptiveRetryStrategy(settings.maxAttempts);
   const places = new BucketPlaces(settings, { mayConnect, env });
   const watchdog = new Watchdog(patience);
+  const direct = new DirectConnections(connect);
   /** Milliseconds by which the servers' clock is ahead of this computer's. */
   let clockOffset = 0;
   let bytesUnderWay = 0;
@@ -161,7 +165,7 @@ export function createRequests(
           watch.progress();
           request.onSent?.(bytes);
         },
-      });
+      }, direct);
       watch.progress();
       if (answer.status >= 300) {
         throw new S3Failure(answer, await answer.text());

@@ -80,7 +80,7 @@ export function connectionError(
     );
   }
   const known = CONNECTION_ERRORS.find(([form]) => form.test(message));
-  if (!known) return withCode("socket hang up", "ECONNRESET", error);
+  if (!known) return brokenOff(error);
   const [, code, attempt] = known;
   const host = port === undefined || attempt === "getaddrinfo"
     ? hostname
@@ -88,6 +88,11 @@ export function connectionError(
   return withCode(`${attempt} ${code} ${host}`, code, error);
 }
 
-function withCode(message: string, code: string, cause: Error): Error {
+/** The error of a connection that broke off, in the words of `node:http`. */
+export function brokenOff(cause: unknown): Error {
+  return withCode("socket hang up", "ECONNRESET", cause);
+}
+
+function withCode(message: string, code: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }

@@ -1,7 +1,7 @@
 /** Buckets in other regions are followed, many at the same moment too. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { createAws } from "../../lib/aws/services.ts";
-import { newConnection } from "../../lib/context.ts";
+import { connect, newConnection } from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { environment, sandbox } from "../support/aws.ts";
 import { bucketIn } from "../support/buckets.ts";
@@ -27,6 +27,7 @@ Deno.test("calls about buckets in many regions do not disturb each other", async
     mayConnect: () => Promise.resolve(true),
     setHome: () => {},
     newConnection,
+    connect,
   });
   const s3 = await aws.s3();
   const region = await s3.region();

@@ -8,7 +8,12 @@
  */
 import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services.ts";
-import { type Context, denoContext, newConnection } from "../../lib/context.ts";
+import {
+  connect,
+  type Context,
+  denoContext,
+  newConnection,
+} from "../../lib/context.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 import { filesIn } from "./local.ts";
@@ -275,6 +280,7 @@ export function captureContext(
         mayConnect: () => Promise.resolve(true),
         setHome: () => {},
         newConnection,
+        connect,
       }),
   };
 }

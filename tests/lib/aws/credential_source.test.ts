@@ -25,6 +25,7 @@ function source(
     mayConnect: () => Promise.resolve(false),
     setHome: () => {},
     newConnection: () => ({}),
+    connect: () => Promise.reject(new Error("no network")),
   };
   const profileSource = {
     profile: identity.kind === "profile" ? identity.name : undefined,
