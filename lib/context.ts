@@ -265,10 +265,19 @@ export function newConnection(): RequestInit & { client: Deno.HttpClient } {
 }
 
 /** Connects. @throws the system's error, or what is wrong with a certificate */
-export function connect({ hostname, port, encrypted }: Peer): Promise<Wire> {
-  return encrypted
-    ? Deno.connectTls({ hostname, port })
-    : Deno.connect({ hostname, port });
+export async function connect(
+  { hostname, port, encrypted }: Peer,
+): Promise<Wire> {
+  if (!encrypted) return await Deno.connect({ hostname, port });
+  const wire = await Deno.connectTls({ hostname, port });
+  try {
+    // Or else the first to write would learn that a certificate is no good.
+    await wire.handshake();
+    return wire;
+  } catch (error) {
+    wire.close();
+    throw error;
+  }
 }
 
 function setHome(path: string): void {

@@ -101,6 +101,7 @@ class Line {
     ) => {
       if (statusCode < 200) return; // such as 100, which only announces another
       if (this.#head) throw new Error("a second answer to one request");
+      checkFraming(headers);
       this.#head = { status: statusCode, headers, isLast: !shouldKeepAlive };
     };
     this.#parser[HTTPParser.kOnBody] = (piece) => {
@@ -233,6 +234,19 @@ function requestHead(
     head += `${name}: ${headers[name]}\r\n`;
   }
   return new TextEncoder().encode(`${head}\r\n`);
+}
+
+/**
+ * What the parser takes for no body at all, or for one that is not encoded.
+ * @throws when it is not clear where the body ends
+ */
+function checkFraming(headers: string[]): void {
+  const length = headerValue(headers, "content-length");
+  const encoding = headerValue(headers, "transfer-encoding");
+  if (
+    (length !== undefined && !/^\d+$/.test(length)) ||
+    (encoding !== undefined && encoding.toLowerCase() !== "chunked")
+  ) throw new Error("an answer without a clear end");
 }
 
 /** A header's value, or all of them with commas between (RFC 9110, 5.3). */

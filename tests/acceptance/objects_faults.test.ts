@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
 import { createObjects } from "../../lib/aws/objects.ts";
 import { createRequests } from "../../lib/aws/requests.ts";
+import { connect } from "../../lib/context.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
@@ -501,14 +502,21 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
 Deno.test("a connection on which nothing happens is given up", async () => {
   await using server = serve(() => "silence");
   const settings = s3Settings(server.endpoint);
-  const objects = createObjects(
-    settings,
-    createRequests(settings, { patience: 50, slowestLine: Infinity }),
+  const [objects, byFetch] = [connect, undefined].map((connect) =>
+    createObjects(
+      settings,
+      createRequests(settings, {
+        patience: 50,
+        slowestLine: Infinity,
+        connect,
+      }),
+    )
   );
   const name = { bucket: "bucket", key: "k" };
   for (
     const call of [
       () => objects.get(name, { write: () => {} }),
+      () => byFetch.get(name, { write: () => {} }),
       () => objects.put(name, new Uint8Array(10), undefined),
       () => objects.put(name, new Uint8Array(2 << 20), undefined),
     ]

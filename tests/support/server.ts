@@ -29,13 +29,22 @@ export type Answer = (
 
 /** A server that runs. */
 export interface TestServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   endpoint: string;
 }
 
-/** Starts a server on a free port of this computer. */
-export function startServer(answer: Answer): TestServer {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+/**
+ * Starts a server on a free port of this computer.
+ * @param tls the certificate it has, and its key, when it is to speak TLS
+ */
+export function startServer(
+  answer: Answer,
+  tls?: { cert: string; key: string },
+): TestServer {
+  const place = { hostname: "127.0.0.1", port: 0 };
+  const listener: Deno.Listener<Deno.Conn<Deno.NetAddr>, Deno.NetAddr> = tls
+    ? Deno.listenTls({ ...place, ...tls })
+    : Deno.listen(place);
   const open = new Set<Deno.Conn>();
   const serving: Promise<void>[] = [];
   const accepting = (async () => {
@@ -45,7 +54,7 @@ export function startServer(answer: Answer): TestServer {
     }
   })();
   return {
-    endpoint: `http://127.0.0.1:${listener.addr.port}`,
+    endpoint: `http${tls ? "s" : ""}://127.0.0.1:${listener.addr.port}`,
     async [Symbol.asyncDispose]() {
       listener.close();
       await accepting;

@@ -1,0 +1,94 @@
+/** Transfers over TLS: by each way that requests travel. */
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { spawn } from "../support/cli.ts";
+import "../support/leaks.ts";
+import { type Folder, folder } from "../support/objects.ts";
+import { output, testWith } from "../support/programs.ts";
+import { startServer } from "../support/server.ts";
+
+/** A certificate for this computer, good for a day, and its key; in PEM. */
+async function certificate(openssl: string, { path }: Folder) {
+  const [cert, key] = [join(path, "cert.pem"), join(path, "key.pem")];
+  await output(openssl, [
+    ..."req -x509 -nodes -days 1 -subj /CN=test".split(" "),
+    ..."-newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(" "),
+    ..."-addext basicConstraints=critical,CA:FALSE".split(" "),
+    ..."-addext subjectAltName=IP:127.0.0.1".split(" "),
+    ...["-out", cert, "-keyout", key],
+  ]);
+  return {
+    path: cert,
+    cert: await Deno.readTextFile(cert),
+    key: await Deno.readTextFile(key),
+  };
+}
+
+/** What is larger goes up by another way. */
+const LARGE = "x".repeat(2 << 20);
+
+/** Lists, uploads and downloads, the last file to `target`. */
+const WORK = (target: string) => [
+  { args: ["list-bucket", "bucket", "--nl"] },
+  { args: ["put-object", "bucket", "small", "-"], stdin: "text" },
+  { args: ["put-object", "bucket", "large", "-"], stdin: LARGE },
+  { args: ["get-object", "bucket", "k", "-o", target] },
+];
+
+testWith("openssl", "objects travel over TLS", async (openssl) => {
+  await using dir = await folder();
+  const { path, ...tls } = await certificate(openssl, dir);
+  const uploads: number[] = [];
+  await using server = startServer(({ method, url, body }) => {
+    if (method === "PUT") uploads.push(body.length);
+    return {
+      body: url.searchParams.has("list-type")
+        ? "<ListBucketResult><Contents><Key>k</Key><Size>5</Size></Contents></ListBucketResult>"
+        : "bytes",
+    };
+  }, tls);
+  const target = join(dir.path, "k");
+  for (const { args, stdin } of WORK(target)) {
+    const { code, stderr } = await spawn(args, {
+      stdin,
+      env: { ...environment(server.endpoint), DENO_CERT: path },
+    }).result;
+    strictEqual(code, 0, stderr);
+  }
+  deepStrictEqual(uploads, ["text".length, LARGE.length]);
+  strictEqual(await Deno.readTextFile(target), "bytes");
+});
+
+testWith(
+  "openssl",
+  "a server whose certificate is not trusted is told in one line, and gets nothing",
+  async (openssl) => {
+    await using dir = await folder();
+    const tls = await certificate(openssl, dir);
+    let asked = 0;
+    await using server = startServer(() => {
+      asked++;
+      return {};
+    }, tls);
+    for (const { args, stdin } of WORK(join(dir.path, "k"))) {
+      const { code, stderr } = await spawn(args, {
+        stdin,
+        env: environment(server.endpoint),
+      }).result;
+      strictEqual(code, 1);
+      match(stderr, /^Error: Could not reach AWS[^\n]* certificate[^\n]*\n$/);
+    }
+    strictEqual(asked, 0);
+    deepStrictEqual(dir.names(), ["cert.pem", "key.pem"]);
+  },
+);
+
+function environment(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secretsecret",
+    AWS_REGION: "us-east-1",
+    AWS_MAX_ATTEMPTS: "1",
+  };
+}
