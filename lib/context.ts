@@ -268,8 +268,11 @@ export function newConnection(): RequestInit & { client: Deno.HttpClient } {
 export async function connect(
   { hostname, port, encrypted }: Peer,
 ): Promise<Wire> {
-  if (!encrypted) return await Deno.connect({ hostname, port });
-  const wire = await Deno.connectTls({ hostname, port });
+  const plain = await Deno.connect({ hostname, port });
+  // A request's last bytes are not to wait until others have arrived.
+  plain.setNoDelay();
+  if (!encrypted) return plain;
+  const wire = await Deno.startTls(plain, { hostname });
   try {
     // Or else the first to write would learn that a certificate is no good.
     await wire.handshake();

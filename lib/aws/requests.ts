@@ -12,8 +12,7 @@ import { abortable } from "../abortable.ts";
 import { isAwsError } from "../errors.ts";
 import { BucketPlaces, paths, type Place } from "./bucket_places.ts";
 import { toAwsError } from "./errors.ts";
-import { DirectConnections } from "./direct.ts";
-import { type HttpAnswer, sendHttp } from "./http.ts";
+import { createHttp, type HttpAnswer } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
 import type { AwsHost } from "./connection.ts";
@@ -108,7 +107,7 @@ export function createRequests(
   const retries = new AdaptiveRetryStrategy(settings.maxAttempts);
   const places = new BucketPlaces(settings, { mayConnect, env });
   const watchdog = new Watchdog(patience);
-  const direct = new DirectConnections(connect);
+  const sendHttp = createHttp({ connect, newConnection });
   /** Milliseconds by which the servers' clock is ahead of this computer's. */
   let clockOffset = 0;
   let bytesUnderWay = 0;
@@ -159,13 +158,13 @@ export function createRequests(
         body,
         signal: watch.signal,
         verbatim: request.verbatim,
-        init: request.makesNew ? newConnection() : undefined,
+        makesNew: request.makesNew,
         onSent(bytes) {
           told += bytes;
           watch.progress();
           request.onSent?.(bytes);
         },
-      }, direct);
+      });
       watch.progress();
       if (answer.status >= 300) {
         throw new S3Failure(answer, await answer.text());

@@ -5,14 +5,15 @@ import type { Peer, Wire } from "../../../lib/aws/connection.ts";
 import { DirectConnections } from "../../../lib/aws/direct.ts";
 import type { HttpAnswer, HttpRequest } from "../../../lib/aws/http.ts";
 
-/** What a server does on a connection, request by request. */
-type Step = string | Uint8Array | "END" | "SILENCE";
+/** What a server does on a connection; `LISTEN` waits for the end of a body. */
+type Step = string | Uint8Array | "END" | "SILENCE" | "LISTEN";
 
 /** A connection to a server that answers as it is told. */
 class FakeWire implements Wire {
   sent = "";
   closed = false;
-  #interrupt = Promise.withResolvers<never>();
+  readonly #interrupt = Promise.withResolvers<never>();
+  readonly #heard = Promise.withResolvers<void>();
   readonly #steps: Step[];
 
   constructor(steps: Step[]) {
@@ -23,6 +24,10 @@ class FakeWire implements Wire {
   async read(buffer: Uint8Array): Promise<number | null> {
     const step = this.#steps.shift() ?? "END";
     if (step === "SILENCE") return await this.#interrupt.promise;
+    if (step === "LISTEN") {
+      await this.#heard.promise;
+      return this.read(buffer);
+    }
     if (step === "END") return null;
     const bytes = typeof step === "string"
       ? new TextEncoder().encode(step)
@@ -33,11 +38,14 @@ class FakeWire implements Wire {
     return count;
   }
 
-  /** A few bytes at a time, as it may happen. */
+  /** Not all at a time, as it may happen. Bodies end in a full stop. */
   write(bytes: Uint8Array): Promise<number> {
-    const some = bytes.subarray(0, 100);
+    const some = bytes.subarray(0, Math.max(100, bytes.length / 3));
     this.sent += new TextDecoder().decode(some);
-    return Promise.resolve(some.length);
+    if (this.sent.endsWith(".")) this.#heard.resolve();
+    return this.closed
+      ? Promise.reject(new Error("broken pipe"))
+      : Promise.resolve(some.length);
   }
 
   close() {
@@ -223,6 +231,66 @@ Deno.test("direct: what is no answer is an error", async () => {
     );
     ok(wires[0].closed);
   }
+});
+
+for (const size of [5, 100_000, 3 << 20]) {
+  Deno.test(`direct: a body of ${size} bytes arrives, and its progress is told`, async () => {
+    const content = "x".repeat(size - 1) + ".";
+    const { direct, wires } = network(["LISTEN", OK, OK]);
+    const told: number[] = [];
+    const put = request({
+      method: "PUT",
+      body: new TextEncoder().encode(content),
+      onSent: (bytes) => told.push(bytes),
+    });
+    strictEqual(await (await direct.send(put))!.text(), "ok");
+    ok(wires[0].sent.endsWith(`\r\n\r\n${content}`));
+    ok(wires[0].sent.includes(`\r\ncontent-length: ${size}\r\n`));
+    strictEqual(told.reduce((sum, bytes) => sum + bytes), size);
+    strictEqual(told.length, Math.ceil(size / (1 << 20)));
+    strictEqual(await (await direct.send(request()))!.text(), "ok");
+  });
+}
+
+Deno.test("direct: whoever answers before it has heard all is asked no more", async () => {
+  const { direct, wires } = network([OK], [OK]);
+  const put = request({ method: "PUT", body: new Uint8Array(3 << 20) });
+  strictEqual(await (await direct.send(put))!.text(), "ok");
+  ok(wires[0].closed);
+  strictEqual(await (await direct.send(request()))!.text(), "ok");
+});
+
+Deno.test("direct: a request without a body says so where others have one", async () => {
+  for (const method of ["POST", "PUT", "DELETE", "GET", "HEAD"]) {
+    const { direct, wires } = network([OK]);
+    await direct.send(request({ method }));
+    strictEqual(
+      wires[0].sent.includes("\r\ncontent-length: 0\r\n"),
+      !["GET", "HEAD"].includes(method),
+    );
+  }
+});
+
+Deno.test("direct: the answer to HEAD has no body", async () => {
+  const { direct } = network([OK.slice(0, -2), OK]);
+  const answer = await direct.send(request({ method: "HEAD" }));
+  strictEqual(answer!.header("content-length"), "2");
+  strictEqual(await answer!.text(), "");
+  strictEqual(await (await direct.send(request()))!.text(), "ok");
+});
+
+Deno.test("direct: what makes something new each time is never sent twice", async () => {
+  const { direct, wires } = network([OK, "END"], ["END"], [OK]);
+  await (await direct.send(request()))!.bytes();
+  await rejects(
+    direct.send(request({ method: "POST", makesNew: true })),
+    { code: "ECONNRESET" },
+  );
+  deepStrictEqual(wires.map(({ sent }) => sent.slice(0, 4)), [
+    "GET ",
+    "POST",
+    "",
+  ]);
 });
 
 Deno.test("direct: an announcement of an answer is none", async () => {
