@@ -268,11 +268,8 @@ export function newConnection(): RequestInit & { client: Deno.HttpClient } {
 export async function connect(
   { hostname, port, encrypted }: Peer,
 ): Promise<Wire> {
-  const plain = await Deno.connect({ hostname, port });
-  // A request's last bytes are not to wait until others have arrived.
-  plain.setNoDelay();
-  if (!encrypted) return plain;
-  const wire = await Deno.startTls(plain, { hostname });
+  if (!encrypted) return await Deno.connect({ hostname, port });
+  const wire = await Deno.connectTls({ hostname, port });
   try {
     // Or else the first to write would learn that a certificate is no good.
     await wire.handshake();

@@ -1,268 +1,348 @@
 /**
- * Sends requests over connections of its own. Deno's `fetch` takes about twice
- * the processor time for each, which is most of what it takes to move many
- * small objects, and copies the body it sends. Deno's `node:http` takes even
- * more, and in 2.6 notices late that a server hung up, and never says why a
- * certificate is no good.
+ * Sends GET requests over connections of its own. Deno's `fetch` takes twice the
+ * processor time for each, which is most of what it takes to download many small
+ * objects.
+ *
+ * Only plain answers are read here, and strictly. The rest is left to `fetch`: a
+ * server that cannot be reached at once, an answer that does not say clearly
+ * where it ends. To ask for it again does no harm.
  */
 import { Buffer } from "node:buffer";
-import { HTTPParser } from "http-parser-js";
 import { abortable, whenAborted } from "../abortable.ts";
 import type { AwsHost, Wire } from "./connection.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 import { brokenOff } from "./transport.ts";
 
-/** Bytes read at a time: most small objects, with the headers. */
+/** Bytes read at a time: most small objects, with their headers. */
 const READ_SIZE = 64 * 1024;
 
 /** Bytes read at a time of a long answer. */
 const LONG_READ_SIZE = 1024 * 1024;
 
-/** Bytes of a body sent at a time, so that progress can be seen. */
-const WRITE_SIZE = 1024 * 1024;
-
-/** Up to so many bytes a body goes out together with the head. */
-const SMALL_BODY = 64 * 1024;
+/** How long things are waited for, in milliseconds. */
+interface Patience {
+  /**
+   * For a connection. Deno 2.6 tries only the first of a host's addresses, but
+   * its `fetch` all of them.
+   */
+  connecting: number;
+  /** For the next request on a connection: servers end those that wait for long. */
+  idle: number;
+}
 
 /** Connections that are kept from one request to the next. */
 export class DirectConnections {
   readonly #connect: AwsHost["connect"];
+  readonly #patience: Patience;
   /** Those that wait for a request, by origin. */
   readonly #idle = new Map<string, Line[]>();
-  /** Origins that could not be reached. */
-  readonly #unreachable = new Set<string>();
+  readonly #leftToFetch = new Set<string>();
 
-  constructor(connect: AwsHost["connect"]) {
+  constructor(
+    connect: AwsHost["connect"],
+    patience: Patience = { connecting: 3000, idle: 4000 },
+  ) {
     this.#connect = connect;
+    this.#patience = patience;
   }
 
   /**
    * Sends a request; resolves when the answer's head is there.
-   * @returns undefined when this takes `fetch`, which tries all of a host's
-   * addresses, and tells why none can be reached or what is wrong with a header
+   * @returns undefined when it is left to `fetch`
    * @throws an Error with `code` `ECONNRESET` when the connection breaks off, or
    * the signal's reason
    */
   async send(request: HttpRequest): Promise<HttpAnswer | undefined> {
-    const { place: { origin }, signal, makesNew } = request;
+    const { place: { origin }, signal } = request;
     const head = requestHead(request);
-    if (head === undefined || this.#unreachable.has(origin)) return undefined;
+    if (head === undefined || this.#leftToFetch.has(origin)) return undefined;
     let idle = this.#idle.get(origin);
     if (!idle) this.#idle.set(origin, idle = []);
-    for (;;) {
-      // What must not be sent twice is not left in doubt by a kept connection.
-      const kept = makesNew ? undefined : idle.pop();
-      const line = kept ?? await this.#open(request, idle);
-      if (!line) return undefined;
-      try {
-        return await line.ask(head, request);
-      } catch (error) {
-        // Servers end a connection that was not used for a while.
-        if (!kept || line.answered || signal.aborted) throw error;
-      }
+    try {
+      const answer = await this.#askKept(idle, head, signal);
+      if (answer) return answer;
+      const line = await this.#open(request, idle);
+      return await line.ask(head, signal);
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      this.#leftToFetch.add(origin);
+      return undefined;
     }
   }
 
-  async #open(
-    { place: { url, origin }, signal }: HttpRequest,
+  /** Asks over a connection that waits; undefined when none of them is good. */
+  async #askKept(
     idle: Line[],
-  ): Promise<Line | undefined> {
+    head: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | undefined> {
+    const line = idle.pop();
+    if (!line) return undefined;
+    if (performance.now() < line.freeSince + this.#patience.idle) {
+      try {
+        const answer = await line.ask(head, signal);
+        // So some servers say that they end what waited for long.
+        if (answer.status !== 408) return answer;
+      } catch (error) {
+        if (line.answered || signal.aborted) throw error;
+      }
+    }
+    // The others have waited for longer still.
+    for (const other of [line, ...idle.splice(0)]) other.close();
+    return undefined;
+  }
+
+  async #open(
+    { place: { url }, signal }: HttpRequest,
+    idle: Line[],
+  ): Promise<Line> {
     const encrypted = url.protocol === "https:";
     const opening = this.#connect({
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
       port: Number(url.port) || (encrypted ? 443 : 80),
       encrypted,
     });
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(late.reject, this.#patience.connecting);
     try {
-      const wire = await abortable(opening, signal);
+      const wire = await abortable(
+        Promise.race([opening, late.promise]),
+        signal,
+      );
       return new Line(wire, (line) => idle.push(line));
-    } catch {
+    } catch (cause) {
       opening.then((wire) => wire.close(), () => {});
       signal.throwIfAborted();
-      this.#unreachable.add(origin);
-      return undefined;
+      throw new NotPlain("it cannot be reached", { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
 
+/** Something is not as plain as it must be here. */
+class NotPlain extends Error {}
+
 /** One connection, on which there is one request at a time. */
 class Line {
+  /** Whether anything came since the last request. */
+  answered = false;
+  /** When it was last free, on the clock of `performance.now`. */
+  freeSince = 0;
   readonly #wire: Wire;
   readonly #free: (line: Line) => void;
-  readonly #parser = new HTTPParser(HTTPParser.RESPONSE);
   #buffer = Buffer.allocUnsafeSlow(READ_SIZE);
-  #request!: HttpRequest;
-  /** Whether the server has all of the request, as far as is known. */
-  #sent = false;
+  /** Where in the buffer begins, and ends, what was not taken yet. */
+  #from = 0;
+  #to = 0;
+  #signal!: AbortSignal;
   #forgetSignal: (() => void) | undefined;
-  #answered = false;
-  #head: { status: number; headers: string[]; isLast: boolean } | undefined;
-  /** What came of the body and was not taken yet: parts of the buffer. */
-  #pieces: Uint8Array<ArrayBuffer>[] = [];
-  /** Whether the answer has come to its end. */
-  #complete = false;
-  #closed = false;
+  #isClosed = false;
 
   /** @param free is called when the next request may be sent */
   constructor(wire: Wire, free: (line: Line) => void) {
     this.#wire = wire;
     this.#free = free;
-    this.#parser[HTTPParser.kOnHeadersComplete] = (
-      { statusCode, headers, shouldKeepAlive },
-    ) => {
-      if (statusCode < 200) return; // such as 100, which only announces another
-      if (this.#head) throw new Error("a second answer to one request");
-      checkFraming(headers);
-      this.#head = { status: statusCode, headers, isLast: !shouldKeepAlive };
-      return Number(this.#request.method === "HEAD"); // there is no body then
-    };
-    this.#parser[HTTPParser.kOnBody] = (piece) => {
-      this.#pieces.push(piece as Uint8Array<ArrayBuffer>);
-    };
-    this.#parser[HTTPParser.kOnMessageComplete] = () => {
-      this.#complete = this.#head !== undefined;
-    };
-  }
-
-  /** Whether something came since the last request. */
-  get answered(): boolean {
-    return this.#answered;
   }
 
   /**
    * Sends a request. Its answer must be read, or the signal aborted.
-   * @param head the bytes that go before the body
+   * @throws {NotPlain} when the answer is not for this reader
    */
-  async ask(head: Uint8Array, request: HttpRequest): Promise<HttpAnswer> {
-    this.#request = request;
-    this.#forgetSignal = whenAborted(request.signal, () => this.#close());
-    this.#sent = this.#answered = this.#complete = false;
-    this.#head = undefined;
-    this.#parser.reinitialize(HTTPParser.RESPONSE);
-    // Some answer, and close, before they have all of the body: whether that
-    // went out is seen by what comes back.
-    this.#send(head, request).catch(() => {});
-    while (!this.#head) await this.#read();
-    const { status, headers } = this.#head;
-    return {
-      status,
-      verbatim: true,
-      header: (name) => headerValue(headers, name),
-      text: async () => new TextDecoder().decode(await this.#bytes(headers)),
-      bytes: () => this.#bytes(headers),
-      pieces: () => this.#inPieces(),
-    };
-  }
-
-  async #send(
-    head: Uint8Array,
-    { body = new Uint8Array(), onSent }: HttpRequest,
-  ): Promise<void> {
-    if (body.length <= SMALL_BODY) {
-      await this.#write(body.length > 0 ? concat(head, body) : head);
-      onSent?.(body.length);
-    } else {
-      await this.#write(head);
-      for (let at = 0; at < body.length; at += WRITE_SIZE) {
-        const piece = body.subarray(at, at + WRITE_SIZE);
-        await this.#write(piece);
-        onSent?.(piece.length);
-      }
-    }
-    this.#sent = true;
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    for (let rest = bytes; rest.length > 0;) {
-      rest = rest.subarray(await this.#wire.write(rest));
-    }
-  }
-
-  async #bytes(headers: string[]): Promise<Uint8Array<ArrayBuffer>> {
-    const length = Number(headerValue(headers, "content-length")) || 0;
-    let whole = new Uint8Array(Math.min(length, LONG_READ_SIZE));
-    let size = 0;
-    for (;;) {
-      for (const piece of this.#takePieces()) {
-        const needed = size + piece.length;
-        if (needed > whole.length) {
-          const larger = Math.max(needed, 2 * whole.length);
-          whole = new Uint8Array(whole.buffer.transfer(larger));
-        }
-        whole.set(piece, size);
-        size = needed;
-      }
-      if (this.#complete) break;
-      await this.#read();
-    }
-    this.#finish();
-    return size === whole.length ? whole : whole.slice(0, size);
-  }
-
-  async *#inPieces(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  async ask(request: Uint8Array, signal: AbortSignal): Promise<HttpAnswer> {
+    this.answered = false;
+    this.#signal = signal;
+    this.#forgetSignal = whenAborted(signal, () => this.close());
     try {
-      for (;;) {
-        yield* this.#takePieces();
-        if (this.#complete) break;
-        if (this.#buffer.length < LONG_READ_SIZE) {
-          this.#buffer = Buffer.allocUnsafeSlow(LONG_READ_SIZE);
-        }
-        await this.#read();
-      }
-    } finally {
-      if (this.#complete) this.#finish();
-      else this.#close();
-    }
-  }
-
-  #takePieces(): Uint8Array<ArrayBuffer>[] {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    return pieces;
-  }
-
-  /** @throws an Error with `code` `ECONNRESET`, or the signal's reason */
-  async #read(): Promise<void> {
-    try {
-      const count = await this.#wire.read(this.#buffer);
-      if (count !== null) this.#answered = true;
-      const result = count === null
-        ? this.#parser.finish()
-        : this.#parser.execute(this.#buffer, 0, count);
-      if (result instanceof Error) throw result;
-      if (count === null && !this.#complete) throw new Error("it was closed");
+      await this.#write(request);
+      const { status, headers } = parseHead(await this.#readTo("\r\n\r\n"));
+      const body: Body = {
+        length: bodyLength(headers),
+        isLast: /\bclose\b/i.test(headers.get("connection") ?? ""),
+      };
+      return {
+        status,
+        verbatim: true,
+        header: (name) => headers.get(name),
+        text: async () => new TextDecoder().decode(await this.#readAll(body)),
+        bytes: () => this.#readAll(body),
+        pieces: () => this.#readPieces(body),
+      };
     } catch (error) {
-      this.#close();
-      this.#request.signal.throwIfAborted();
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Ends it, and whatever is under way on it. */
+  close(): void {
+    this.#forgetSignal?.();
+    if (!this.#isClosed) this.#wire.close();
+    this.#isClosed = true;
+  }
+
+  /** The whole body, which is mostly read to where it stays. */
+  async #readAll(body: Body): Promise<Uint8Array<ArrayBuffer>> {
+    const { length } = body;
+    if (length === undefined || length > LONG_READ_SIZE) {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of this.#readPieces(body)) {
+        pieces.push(piece.slice());
+      }
+      return new Uint8Array(Buffer.concat(pieces));
+    }
+    const all = new Uint8Array(length);
+    const first = this.#take(length);
+    all.set(first);
+    for (let at = first.length; at < length;) {
+      at += await this.#read(all.subarray(at));
+    }
+    this.#finish(body);
+    return all;
+  }
+
+  async *#readPieces(body: Body): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    let isWhole = false;
+    try {
+      if (body.length === undefined) yield* this.#readChunks();
+      else yield* this.#readSized(body.length);
+      isWhole = true;
+    } catch (error) {
+      throw error instanceof NotPlain ? brokenOff(error) : error;
+    } finally {
+      if (isWhole) this.#finish(body);
+      else this.close();
+    }
+  }
+
+  async *#readSized(length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    if (length > LONG_READ_SIZE) this.#useBuffer(LONG_READ_SIZE);
+    for (let left = length; left > 0;) {
+      if (this.#from === this.#to) await this.#fill();
+      const piece = this.#take(left);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  /** A body in chunks (RFC 9112, 7.1), whose extensions and trailers say nothing. */
+  async *#readChunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (;;) {
+      const line = await this.#readTo("\r\n");
+      const size = /^([\da-f]{1,8})[ \t]*(;.*)?$/i.exec(line)?.[1];
+      if (size === undefined) throw new NotPlain("a chunk without its size");
+      const length = parseInt(size, 16);
+      if (length === 0) break;
+      yield* this.#readSized(length);
+      if (await this.#readTo("\r\n") !== "") {
+        throw new NotPlain("a chunk that is longer than it said");
+      }
+    }
+    for (let bytes = 0; bytes < READ_SIZE;) {
+      const trailer = await this.#readTo("\r\n");
+      if (trailer === "") return;
+      bytes += trailer.length;
+    }
+    throw new NotPlain("too many trailers");
+  }
+
+  /** The text up to `end`, which is taken as well. */
+  async #readTo(end: string): Promise<string> {
+    for (;;) {
+      const at = this.#buffer.subarray(this.#from, this.#to).indexOf(end);
+      if (at >= 0) {
+        const from = this.#from;
+        this.#from += at + end.length;
+        return this.#buffer.toString("latin1", from, from + at);
+      }
+      if (this.#to - this.#from >= READ_SIZE) {
+        throw new NotPlain("no end to it");
+      }
+      if (this.#to === this.#buffer.length) this.#useBuffer(this.#to);
+      await this.#fill();
+    }
+  }
+
+  /** At most `limit` of the bytes in the buffer, as a part of it. */
+  #take(limit: number): Uint8Array<ArrayBuffer> {
+    const end = Math.min(this.#to, this.#from + limit);
+    const bytes = this.#buffer.subarray(this.#from, end);
+    this.#from = end;
+    return bytes;
+  }
+
+  /** Makes room for `size` bytes, those that were not taken yet being the first. */
+  #useBuffer(size: number): void {
+    const buffer = Buffer.allocUnsafeSlow(size);
+    this.#buffer.copy(buffer, 0, this.#from, this.#to);
+    this.#buffer = buffer;
+    this.#to -= this.#from;
+    this.#from = 0;
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#from === this.#to) this.#from = this.#to = 0;
+    this.#to += await this.#read(this.#buffer.subarray(this.#to));
+  }
+
+  /** @throws an Error with `code` `ECONNRESET`, also at the end */
+  #read(into: Uint8Array): Promise<number> {
+    return this.#unlessBroken(async () => {
+      const count = await this.#wire.read(into);
+      if (count === null) throw new Error("the server hung up");
+      this.answered = true;
+      return count;
+    });
+  }
+
+  #write(bytes: Uint8Array): Promise<void> {
+    return this.#unlessBroken(async () => {
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(await this.#wire.write(rest));
+      }
+    });
+  }
+
+  async #unlessBroken<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      this.close();
+      this.#signal.throwIfAborted();
       throw brokenOff(error);
     }
   }
 
-  /** The answer was taken: the connection is free for another request. */
-  #finish(): void {
-    if (this.#head?.isLast || !this.#sent) return this.#close();
+  /** The answer was read: another request may be sent, if all is in order. */
+  #finish({ isLast }: Body): void {
+    // What came beyond the answer is not to be taken for the next one.
+    if (isLast || this.#from < this.#to) this.close();
+    if (this.#isClosed) return;
     this.#forgetSignal?.();
+    if (this.#buffer.length > READ_SIZE) this.#useBuffer(READ_SIZE);
+    this.freeSince = performance.now();
     this.#free(this);
-  }
-
-  #close(): void {
-    this.#forgetSignal?.();
-    if (!this.#closed) this.#wire.close();
-    this.#closed = true;
   }
 }
 
+/** What is known of a body before it is read. */
+interface Body {
+  /** Bytes; undefined when it comes in chunks. */
+  length: number | undefined;
+  /** Whether the server closes the connection after it. */
+  isLast: boolean;
+}
+
 /**
- * The bytes that go before a request's body; undefined when a header holds more
- * than printable ASCII characters, which could end its line and begin another.
+ * The bytes of a request; undefined when a header holds more than printable
+ * ASCII characters, which could end its line and begin another.
  */
 function requestHead(
-  { place, target, method, headers, body }: HttpRequest,
+  { place, target, method, headers }: HttpRequest,
 ): Uint8Array | undefined {
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${place.host}\r\n`;
-  if (method !== "GET" && method !== "HEAD") {
-    head += `content-length: ${body?.length ?? 0}\r\n`;
-  }
+  // Any encoding may come for who names none (RFC 9110, 12.5.3).
+  if (!("accept-encoding" in headers)) head += "accept-encoding: identity\r\n";
   for (const name in headers) {
     if (!/^[\x20-\x7e]*$/.test(headers[name])) return undefined;
     head += `${name}: ${headers[name]}\r\n`;
@@ -270,34 +350,45 @@ function requestHead(
   return new TextEncoder().encode(`${head}\r\n`);
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+/**
+ * Reads what goes before a body. Header names are in lower case; what comes more
+ * than once has commas between (RFC 9110, 5.3).
+ * @throws {NotPlain} when it is not well formed, or has no body to come
+ */
+function parseHead(
+  text: string,
+): { status: number; headers: Map<string, string> } {
+  const [first, ...lines] = text.split("\r\n");
+  const status = Number(/^HTTP\/1\.1 ([2-5]\d\d)( |$)/.exec(first)?.[1]);
+  if (Number.isNaN(status) || status === 204 || status === 304) {
+    throw new NotPlain(first);
+  }
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0\r\n]/.test(value)) {
+      throw new NotPlain(line);
+    }
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return { status, headers };
 }
 
 /**
- * What the parser takes for no body at all, or for one that is not encoded.
- * @throws when it is not clear where the body ends
+ * The bytes that a body has; undefined when it comes in chunks.
+ * @throws {NotPlain} when neither is said, or both (RFC 9112, 6.3)
  */
-function checkFraming(headers: string[]): void {
-  const length = headerValue(headers, "content-length");
-  const encoding = headerValue(headers, "transfer-encoding");
-  if (
-    (length !== undefined && !/^\d+$/.test(length)) ||
-    (encoding !== undefined && encoding.toLowerCase() !== "chunked")
-  ) throw new Error("an answer without a clear end");
-}
-
-/** A header's value, or all of them with commas between (RFC 9110, 5.3). */
-function headerValue(headers: string[], name: string): string | undefined {
-  let found: string | undefined;
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i].length !== name.length) continue;
-    if (headers[i].toLowerCase() !== name) continue;
-    const value = headers[i + 1];
-    found = found === undefined ? value : `${found}, ${value}`;
+function bodyLength(headers: Map<string, string>): number | undefined {
+  const length = headers.get("content-length");
+  const encoding = headers.get("transfer-encoding");
+  if (length === undefined && encoding?.toLowerCase() === "chunked") {
+    return undefined;
   }
-  return found;
+  if (encoding === undefined && length && /^\d{1,15}$/.test(length)) {
+    return Number(length);
+  }
+  throw new NotPlain("a body without a clear end");
 }

@@ -1,11 +1,14 @@
 /**
- * Sends HTTP requests: over connections of our own where that is possible, and
- * by `fetch` where it takes more, such as a proxy.
+ * Sends HTTP requests, in the way that takes the least.
+ *
+ * What only reads has connections of its own. What writes goes by `fetch`, and
+ * so does all that may have to go through a proxy. `fetch` copies the body it
+ * sends, which large ones cannot afford, so those go through `node:http`.
  */
-import { CliError } from "../errors.ts";
+import type { IncomingMessage } from "node:http";
+import { Buffer } from "node:buffer";
 import type { Place } from "./bucket_places.ts";
-import type { AwsHost } from "./connection.ts";
-import { DirectConnections } from "./direct.ts";
+import type { DirectConnections } from "./direct.ts";
 import { connectionError } from "./transport.ts";
 
 /** A request that is ready to go: signed, and its body in memory. */
@@ -19,8 +22,8 @@ export interface HttpRequest {
   headers: Record<string, string>;
   body?: Uint8Array<ArrayBuffer>;
   signal: AbortSignal;
-  /** Whether it makes something new each time, so that it must not go out twice. */
-  makesNew?: boolean;
+  /** What else `fetch` is told. */
+  init?: RequestInit;
   /**
    * Whether the answer's body must come as it is stored: older versions of
    * Deno's `fetch` unpack what has a `content-encoding`, come what may.
@@ -44,32 +47,37 @@ export interface HttpAnswer {
   pieces(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
+/** From this size on, in bytes, a body is too large to be copied. */
+const LARGE_BODY = 1024 * 1024;
+
+/** Bytes handed to the network at a time, so that progress can be seen. */
+const PIECE = 1024 * 1024;
+
 /** Bytes read at a time from a long answer. */
 const READ_BUFFER = 1024 * 1024;
 
+/** Sockets for large bodies; more than ever are under way. */
+const SOCKETS = 64;
+
 /**
- * Makes what sends requests. It resolves when the answer's head is there.
- * Redirects are not followed, since the signature would be for another host. It
- * throws an Error with a system `code` (`ECONNREFUSED`, `ECONNRESET`) when no
- * answer came, or the signal's reason.
+ * Sends a request; resolves when the answer's head is there. Redirects are not
+ * followed, since the signature would be for another host.
+ * @throws an Error with a system `code` (`ECONNREFUSED`, `ECONNRESET`) when no
+ * answer came, or the signal's reason
  */
-export function createHttp(
-  { connect, newConnection }: Pick<AwsHost, "connect" | "newConnection">,
-): (request: HttpRequest) => Promise<HttpAnswer> {
-  const direct = new DirectConnections(connect);
-  return async (request) => {
-    const { place, verbatim, makesNew } = request;
-    if (!place.proxied || verbatim) {
-      const answer = await direct.send(request);
-      if (answer) return answer;
-    }
-    if (verbatim) {
-      throw new CliError(
-        `Objects that are stored compressed need a direct connection to ${place.host}, which there is none`,
-      );
-    }
-    return await sendWithFetch(request, makesNew ? newConnection() : {});
-  };
+export async function sendHttp(
+  request: HttpRequest,
+  direct: DirectConnections | undefined,
+): Promise<HttpAnswer> {
+  const { method, body, place, verbatim } = request;
+  if (method === "GET" && !place.proxied) {
+    const answer = await direct?.send(request);
+    if (answer) return answer;
+  }
+  const isLarge = (body?.byteLength ?? 0) >= LARGE_BODY;
+  return verbatim || (isLarge && !place.proxied)
+    ? sendWithNode(request)
+    : sendWithFetch(request);
 }
 
 /** Reads an answer that says nothing, so that its connection can be used again. */
@@ -77,10 +85,7 @@ export async function drain(answer: HttpAnswer): Promise<void> {
   await answer.bytes();
 }
 
-async function sendWithFetch(
-  request: HttpRequest,
-  init: RequestInit,
-): Promise<HttpAnswer> {
+async function sendWithFetch(request: HttpRequest): Promise<HttpAnswer> {
   const { place, target, method, headers, body, signal } = request;
   const asConnectionError = (error: unknown) => {
     const { hostname, port } = place.url;
@@ -94,7 +99,7 @@ async function sendWithFetch(
       body,
       signal,
       redirect: "manual",
-      ...init,
+      ...request.init,
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -130,4 +135,103 @@ async function sendWithFetch(
       }
     },
   };
+}
+
+async function sendWithNode(request: HttpRequest): Promise<HttpAnswer> {
+  const message = await requestWithNode(request);
+  const bytes = async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of message) chunks.push(chunk);
+    return new Uint8Array(Buffer.concat(chunks));
+  };
+  return {
+    status: message.statusCode ?? 0,
+    verbatim: true,
+    header: (name) => {
+      const value = message.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    bytes,
+    text: async () => new TextDecoder().decode(await bytes()),
+    async *pieces() {
+      for await (const piece of message) yield piece;
+    },
+  };
+}
+
+/** What `node:http` and `node:https` have in common here. */
+interface NodeClient {
+  request: typeof import("node:http").request;
+  agent: import("node:http").Agent;
+}
+
+const nodeClients: { [protocol: string]: Promise<NodeClient> | undefined } = {};
+
+async function loadNodeClient(protocol: string): Promise<NodeClient> {
+  const options = { keepAlive: true, maxSockets: SOCKETS };
+  if (protocol === "https:") {
+    const { request, Agent } = await import("node:https");
+    return { request, agent: new Agent(options) };
+  }
+  const { request, Agent } = await import("node:http");
+  return { request, agent: new Agent(options) };
+}
+
+async function requestWithNode(
+  { place: { url }, target, method, headers, body, signal, onSent }:
+    HttpRequest,
+): Promise<IncomingMessage> {
+  const client = await (nodeClients[url.protocol] ??= loadNodeClient(
+    url.protocol,
+  ));
+  signal.throwIfAborted();
+  return await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = client.request({
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port || undefined,
+      path: target,
+      method,
+      headers: body
+        ? { ...headers, "content-length": String(body.byteLength) }
+        : headers,
+      agent: client.agent,
+    });
+    const abort = () => {
+      reject(signal.reason);
+      request.destroy();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    request.once("close", () => signal.removeEventListener("abort", abort));
+    request.once("response", resolve);
+    request.on("error", (error) => {
+      reject(signal.aborted ? signal.reason : error);
+    });
+    if (body) writeInPieces(request, body, onSent);
+    else request.end();
+  });
+}
+
+function writeInPieces(
+  request: import("node:http").ClientRequest,
+  body: Uint8Array<ArrayBuffer>,
+  onSent?: (bytes: number) => void,
+): void {
+  let offset = 0;
+  const write = () => {
+    while (offset < body.byteLength) {
+      const piece = Buffer.from(
+        body.buffer,
+        body.byteOffset + offset,
+        Math.min(PIECE, body.byteLength - offset),
+      );
+      offset += piece.byteLength;
+      onSent?.(piece.byteLength);
+      if (!request.write(piece)) {
+        request.once("drain", write);
+        return;
+      }
+    }
+    request.end();
+  };
+  write();
 }

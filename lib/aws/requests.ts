@@ -12,7 +12,8 @@ import { abortable } from "../abortable.ts";
 import { isAwsError } from "../errors.ts";
 import { BucketPlaces, paths, type Place } from "./bucket_places.ts";
 import { toAwsError } from "./errors.ts";
-import { createHttp, type HttpAnswer } from "./http.ts";
+import { DirectConnections } from "./direct.ts";
+import { type HttpAnswer, sendHttp } from "./http.ts";
 import { payloadHash, UNSIGNED_PAYLOAD } from "./payload.ts";
 import { retryInfo, S3Failure, withAttempts } from "./s3_failure.ts";
 import type { AwsHost } from "./connection.ts";
@@ -76,6 +77,7 @@ export interface RequestHost {
   env?: AwsHost["env"];
   /** See {@link AwsHost.newConnection}. */
   newConnection?: AwsHost["newConnection"];
+  /** See {@link AwsHost.connect}; without it, all goes by Deno's own clients. */
   connect?: AwsHost["connect"];
   /** Milliseconds in which nothing happens before a request is given up. */
   patience?: number;
@@ -99,7 +101,7 @@ export function createRequests(
     mayConnect = () => Promise.resolve(true),
     env = () => undefined,
     newConnection = () => ({}),
-    connect = () => Promise.reject(new Error("not by this way")),
+    connect,
     patience = PATIENCE,
     slowestLine = SLOWEST_LINE,
   }: RequestHost,
@@ -107,7 +109,7 @@ export function createRequests(
   const retries = new AdaptiveRetryStrategy(settings.maxAttempts);
   const places = new BucketPlaces(settings, { mayConnect, env });
   const watchdog = new Watchdog(patience);
-  const sendHttp = createHttp({ connect, newConnection });
+  const direct = connect && new DirectConnections(connect);
   /** Milliseconds by which the servers' clock is ahead of this computer's. */
   let clockOffset = 0;
   let bytesUnderWay = 0;
@@ -158,13 +160,13 @@ export function createRequests(
         body,
         signal: watch.signal,
         verbatim: request.verbatim,
-        makesNew: request.makesNew,
+        init: request.makesNew ? newConnection() : undefined,
         onSent(bytes) {
           told += bytes;
           watch.progress();
           request.onSent?.(bytes);
         },
-      });
+      }, direct);
       watch.progress();
       if (answer.status >= 300) {
         throw new S3Failure(answer, await answer.text());
