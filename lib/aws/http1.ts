@@ -26,7 +26,7 @@ export class Http1Connection {
   freeSince = 0;
   readonly #wire: Wire;
   readonly #free: (connection: Http1Connection) => void;
-  #buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+  #buffer = new Uint8Array(READ_SIZE);
   /** Where in the buffer begins, and ends, what was not taken yet. */
   #from = 0;
   #to = 0;
@@ -144,13 +144,17 @@ export class Http1Connection {
   /** The text up to `end`, which is taken as well. */
   async #readTo(end: string): Promise<string> {
     for (;;) {
-      const at = this.#buffer.subarray(this.#from, this.#to).indexOf(end);
+      const unread = Buffer.from(
+        this.#buffer.buffer,
+        this.#from,
+        this.#to - this.#from,
+      );
+      const at = unread.indexOf(end);
       if (at >= 0) {
-        const from = this.#from;
         this.#from += at + end.length;
-        return this.#buffer.toString("latin1", from, from + at);
+        return unread.toString("latin1", 0, at);
       }
-      if (this.#to - this.#from >= READ_SIZE) {
+      if (unread.length >= READ_SIZE) {
         throw new NotPlain("no end to it");
       }
       if (this.#to === this.#buffer.length) this.#useBuffer(this.#to);
@@ -168,8 +172,8 @@ export class Http1Connection {
 
   /** Makes room for `size` bytes, those that were not taken yet being the first. */
   #useBuffer(size: number): void {
-    const buffer = Buffer.allocUnsafeSlow(size);
-    this.#buffer.copy(buffer, 0, this.#from, this.#to);
+    const buffer = new Uint8Array(size);
+    buffer.set(this.#buffer.subarray(this.#from, this.#to));
     this.#buffer = buffer;
     this.#to -= this.#from;
     this.#from = 0;
