@@ -268,12 +268,16 @@ export function newConnection(): RequestInit & { client: Deno.HttpClient } {
 export async function connect(
   { hostname, port, encrypted }: Peer,
 ): Promise<Wire> {
-  if (!encrypted) return await Deno.connect({ hostname, port });
-  const wire = await Deno.connectTls({ hostname, port });
+  const plain = await Deno.connect({ hostname, port });
+  let wire: Wire = plain;
   try {
+    // A request is not to wait until what went before it has arrived.
+    plain.setNoDelay();
+    if (!encrypted) return plain;
+    const tls = wire = await Deno.startTls(plain, { hostname });
     // Or else the first to write would learn that a certificate is no good.
-    await wire.handshake();
-    return wire;
+    await tls.handshake();
+    return tls;
   } catch (error) {
     wire.close();
     throw error;

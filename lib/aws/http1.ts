@@ -124,7 +124,7 @@ export class Http1Connection {
   async *#readChunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (;;) {
       const line = await this.#readTo("\r\n");
-      const size = /^([\da-f]{1,8})[ \t]*(;.*)?$/i.exec(line)?.[1];
+      const size = /^0*([\da-f]{1,8})[ \t]*(;.*)?$/i.exec(line)?.[1];
       if (size === undefined) throw new NotPlain("a chunk without its size");
       const length = parseInt(size, 16);
       if (length === 0) break;
@@ -154,7 +154,8 @@ export class Http1Connection {
         this.#from += at + end.length;
         return unread.toString("latin1", 0, at);
       }
-      if (unread.length >= READ_SIZE) {
+      // Where lines end in a newline alone, what is waited for never comes.
+      if (unread.length >= READ_SIZE || unread.includes("\n\n")) {
         throw new NotPlain("no end to it");
       }
       if (this.#to === this.#buffer.length) this.#useBuffer(this.#to);
