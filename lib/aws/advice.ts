@@ -80,6 +80,8 @@ export function adviceFor(
       return "check the region, the endpoint URL and the network";
     case "ECONNREFUSED":
       return "check the endpoint URL";
+    case "CERTIFICATE":
+      return "set DENO_CERT to a file with the certificate of who signed it, if you trust that";
     case "EPERM":
       return "this build may only connect to AWS and to this computer";
     case "NotCapable":

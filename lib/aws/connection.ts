@@ -29,12 +29,13 @@ export interface Peer {
   encrypted: boolean;
 }
 
-/** A connection to a server. After `close` all of it fails. */
+/** A connection to a server. */
 export interface Wire {
   /** @returns the number of bytes put into `buffer`; null at the end */
   read(buffer: Uint8Array): Promise<number | null>;
   /** @returns the number of bytes that went out, which may be fewer */
   write(bytes: Uint8Array): Promise<number>;
+  /** What waits to be read fails. Deno 2.6 goes on with what is being written. */
   close(): void;
 }
 

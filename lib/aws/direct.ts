@@ -11,6 +11,7 @@ import { abortable } from "../abortable.ts";
 import type { AwsHost } from "./connection.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 import { Http1Connection, NotPlain, requestHead } from "./http1.ts";
+import { peerOf } from "./peer.ts";
 
 /** How long things are waited for, in milliseconds. */
 interface Patience {
@@ -89,12 +90,7 @@ export class DirectConnections {
     { place: { url }, signal }: HttpRequest,
     idle: Http1Connection[],
   ): Promise<Http1Connection> {
-    const encrypted = url.protocol === "https:";
-    const opening = this.#connect({
-      hostname: url.hostname.replace(/^\[|\]$/g, ""),
-      port: Number(url.port) || (encrypted ? 443 : 80),
-      encrypted,
-    });
+    const opening = this.#connect(peerOf(url));
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(late.reject, this.#patience.connecting);
     try {

@@ -9,6 +9,7 @@ import type { IncomingMessage } from "node:http";
 import { Buffer } from "node:buffer";
 import type { Place } from "./bucket_places.ts";
 import type { DirectConnections } from "./direct.ts";
+import { peerOf } from "./peer.ts";
 import { connectionError } from "./transport.ts";
 
 /** A request that is ready to go: signed, and its body in memory. */
@@ -185,10 +186,11 @@ async function requestWithNode(
     url.protocol,
   ));
   signal.throwIfAborted();
+  const { hostname, port } = peerOf(url);
   return await new Promise<IncomingMessage>((resolve, reject) => {
     const request = client.request({
-      host: url.hostname.replace(/^\[|\]$/g, ""),
-      port: url.port || undefined,
+      host: hostname,
+      port,
       path: target,
       method,
       headers: body

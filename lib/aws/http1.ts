@@ -69,7 +69,7 @@ export class Http1Connection {
     }
   }
 
-  /** Ends it, and whatever is under way on it. */
+  /** Ends it, and the reading of an answer that is under way. */
   close(): void {
     this.#forgetSignal?.();
     if (!this.#isClosed) this.#wire.close();

@@ -7,9 +7,7 @@ import type { HttpRequest, RequestHandler } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import { shell } from "../shell.ts";
 import type { AwsHost } from "./connection.ts";
-
-/** The ports that a URL leaves out. */
-const DEFAULT_PORTS: Record<string, number> = { "https:": 443, "http:": 80 };
+import { DEFAULT_PORTS } from "./peer.ts";
 
 /**
  * Makes `handler` refuse requests to hosts that this process may not reach. It

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { isLoopback } from "../loopback.ts";
+import { peerOf } from "./peer.ts";
 
 /** The SHA-256 of nothing. */
 const EMPTY_SHA256 =
@@ -30,9 +31,9 @@ export function payloadHash(
   { url, proxied, withCrc32 }: Passage,
 ): string {
   if (!body || body.byteLength === 0) return EMPTY_SHA256;
-  const staysWithin = !proxied &&
-    isLoopback(url.hostname.replace(/^\[|\]$/g, ""));
-  return url.protocol === "https:" || (staysWithin && withCrc32)
+  const { hostname, encrypted } = peerOf(url);
+  const staysWithin = !proxied && isLoopback(hostname);
+  return encrypted || (staysWithin && withCrc32)
     ? UNSIGNED_PAYLOAD
     : createHash("sha256").update(body).digest("hex");
 }

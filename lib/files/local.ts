@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import { fill } from "./fill.ts";
+import { flushedEarly } from "./flushed_early.ts";
 
 /** The kinds of file system whose rules for names differ. */
 export type FileSystem = "linux" | "darwin" | "windows";
@@ -72,9 +73,6 @@ export interface LocalFiles {
 /** From this size on, in bytes, the program does other things while it reads a file. */
 const LONG_READ = 1024 * 1024;
 
-/** Bytes after which what was written is brought to the disk while more comes. */
-const EARLY_FLUSH = 64 * 1024 * 1024;
-
 /** The real files of this computer. */
 export function localFiles(system: FileSystem): LocalFiles {
   return {
@@ -104,7 +102,7 @@ export function localFiles(system: FileSystem): LocalFiles {
     },
     open: (path) => openSource(fs.openSync(path, "r")),
     create: (path, mode) =>
-      flushedEarly(path, openTarget(fs.openSync(path, "wx", mode))),
+      flushedEarly(openTarget(fs.openSync(path, "wx", mode))),
     openToWrite: (path) => openTarget(fs.openSync(path, "w")),
     rename: fs.renameSync,
     remove(path) {
@@ -162,51 +160,12 @@ function openTarget(file: number): TargetFile {
         done += fs.writeSync(file, bytes, done, bytes.byteLength - done);
       }
     },
-    flush: () => flush(file),
+    flush: () =>
+      new Promise((resolve, reject) =>
+        fs.fsync(file, (error) => error ? reject(error) : resolve())
+      ),
     close: () => fs.closeSync(file),
   };
-}
-
-/**
- * A file that goes to the disk while it is written. The system would begin when
- * it is asked to finish, and a slow disk takes longer than the download.
- */
-function flushedEarly(path: string, target: TargetFile): TargetFile {
-  let waiting = 0;
-  let flushing: Promise<void> | undefined;
-  return {
-    ...target,
-    write(bytes) {
-      target.write(bytes);
-      waiting += bytes.byteLength;
-      if (waiting < EARLY_FLUSH || flushing) return;
-      waiting = 0;
-      // Whatever goes wrong is told when all of it is flushed.
-      flushing = flushBeside(path).catch(() => {}).finally(() => {
-        flushing = undefined;
-      });
-    },
-    async flush() {
-      await flushing;
-      await target.flush();
-    },
-  };
-}
-
-/** Through a file of its own: Deno lets nobody write to one that it flushes. */
-async function flushBeside(path: string): Promise<void> {
-  const file = fs.openSync(path, "r+");
-  try {
-    await flush(file);
-  } finally {
-    fs.closeSync(file);
-  }
-}
-
-function flush(file: number): Promise<void> {
-  return new Promise((resolve, reject) =>
-    fs.fsync(file, (error) => error ? reject(error) : resolve())
-  );
 }
 
 function describe(stats: fs.Stats): FileInfo {

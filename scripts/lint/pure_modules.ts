@@ -8,6 +8,7 @@ export const PURE_MODULES: readonly string[] = [
   "lib/aws/hosts.ts",
   "lib/aws/listing.ts",
   "lib/aws/payload.ts",
+  "lib/aws/peer.ts",
   "lib/aws/proxy.ts",
   "lib/aws/signature.ts",
   "lib/aws/xml.ts",

@@ -52,6 +52,7 @@ const KNOWN: [code: string, message: string, advice: RegExp][] = [
   ["PermanentRedirect", "", /region/],
   ["ENOTFOUND", "", /network/],
   ["ECONNREFUSED", "", /endpoint/],
+  ["CERTIFICATE", "", /DENO_CERT/],
   ["NotCapable", "Requires net access to x", /this build/],
 ];
 

@@ -1,6 +1,5 @@
 /** An object becomes a file, whole or not at all. */
-import { deepStrictEqual, ok, rejects } from "node:assert/strict";
-import { Buffer } from "node:buffer";
+import { deepStrictEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import type { Objects } from "../../../lib/aws/objects.ts";
 import { localFiles } from "../../../lib/files/local.ts";
@@ -77,20 +76,3 @@ Deno.test("downloadFile on a full disk says so, and leaves the old file", async 
     });
   }
 });
-
-for (const mode of [0o644, 0o444]) {
-  Deno.test(`a long file of mode ${mode.toString(8)} is whole after it went to the disk in parts`, async () => {
-    await inFolder(async (path) => {
-      const piece = new Uint8Array(1 << 20).map((_, i) => i * 7);
-      const file = localFiles("linux").create(path, mode);
-      for (let i = 0; i < 66; i++) file.write(piece);
-      await file.flush();
-      file.close();
-      const written = await Deno.readFile(path);
-      deepStrictEqual(written.length, 66 << 20);
-      for (let at = 0; at < written.length; at += piece.length) {
-        ok(Buffer.from(written.buffer, at, piece.length).equals(piece));
-      }
-    });
-  });
-}
