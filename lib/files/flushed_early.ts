@@ -7,7 +7,7 @@ const PORTION = 64 * 1024 * 1024;
 /**
  * A file that is flushed while it is written, and not only at its end: the
  * system would begin when it is asked to finish. Of a download of 1 GiB that
- * was a third of the time.
+ * was up to a third of the time.
  */
 export function flushedEarly(target: TargetFile): TargetFile {
   let waiting = 0;
