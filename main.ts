@@ -4,9 +4,15 @@
  */
 import { commands, hiddenCommands } from "./commands/mod.ts";
 import { commit, version } from "./lib/build.ts";
-import { type AnyCommand, Command, CommanderError } from "./lib/cli.ts";
-import { type Context, denoContext } from "./lib/context.ts";
-import { toFailure, UsageError } from "./lib/errors.ts";
+import {
+  type AnyCommand,
+  Command,
+  CommanderError,
+} from "./lib/cli/commander.ts";
+import type { Context } from "./lib/context/context.ts";
+import { denoContext } from "./lib/context/deno_context.ts";
+import { UsageError } from "./lib/errors.ts";
+import { toFailure } from "./lib/output/failure.ts";
 
 /** How much of a command a program has: all, its line in the help, or nothing. */
 type Share = "all" | "line" | "nothing";
@@ -113,7 +119,7 @@ export async function run(args: string[], ctx: Context): Promise<number> {
       return await report(error, running, ctx);
     }
     if (error.exitCode !== 0) {
-      const { usageMessage } = await import("./lib/usage.ts");
+      const { usageMessage } = await import("./lib/cli/usage.ts");
       const usage = new UsageError(usageMessage(error, running));
       return await report(usage, running, ctx);
     }
@@ -143,7 +149,7 @@ async function report(
 ): Promise<number> {
   const failure = toFailure(error);
   if (failure.usage) {
-    const { usageLines } = await import("./lib/usage.ts");
+    const { usageLines } = await import("./lib/cli/usage.ts");
     ctx.err(usageLines(running) + "\n");
   }
   if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);

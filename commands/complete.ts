@@ -1,16 +1,16 @@
-import { type AnyCommand, Argument, command } from "../lib/cli.ts";
+import { type AnyCommand, Argument, command } from "../lib/cli/commander.ts";
 import {
   formatAnswer,
   forReadline,
   splitLine,
-} from "../lib/completion/answer.ts";
+} from "../lib/cli/completion/answer.ts";
 import {
   complete as completeWords,
   type Given,
   type Sources,
-} from "../lib/completion/candidates.ts";
-import type { Context } from "../lib/context.ts";
-import { type AwsFlags, resolveConnection } from "../lib/options/aws.ts";
+} from "../lib/cli/completion/candidates.ts";
+import type { Context } from "../lib/context/context.ts";
+import { type AwsFlags, resolveAccess } from "../lib/options/aws.ts";
 
 /**
  * `complete`: what the scripts of `completions` call at each press of TAB. The
@@ -56,10 +56,10 @@ const PATIENCE = 900;
 /** The caller's buckets, or none when that takes too long or is not allowed. */
 async function bucketNames({ options, arguments: named }: Given, ctx: Context) {
   const listing = async () => {
-    const connection = await resolveConnection(options as AwsFlags, ctx);
+    const access = await resolveAccess(options as AwsFlags, ctx);
     const names: string[] = [];
     for await (
-      const page of (await ctx.aws(connection).s3()).listBuckets()
+      const page of (await ctx.aws(access).s3()).listBuckets()
     ) names.push(...page.map((bucket) => String(bucket.Name)));
     return names;
   };

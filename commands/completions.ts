@@ -1,6 +1,6 @@
-import { type AnyCommand, Argument, command } from "../lib/cli.ts";
-import { completionScript, SHELLS } from "../lib/completion/scripts.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, Argument, command } from "../lib/cli/commander.ts";
+import { completionScript, SHELLS } from "../lib/cli/completion/scripts.ts";
+import type { Context } from "../lib/context/context.ts";
 
 /** `completions`: a script that teaches a shell this program's words. */
 export const completions = (ctx: Context): AnyCommand =>

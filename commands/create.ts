@@ -1,8 +1,8 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { describeStep } from "../lib/create/describe.ts";
 import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
 import { handoverOptions, resolveHandover } from "../lib/options/handover.ts";
 import { policyOptions } from "../lib/options/policy.ts";
@@ -96,7 +96,7 @@ Examples:
         const { steps } = planCreate(request, NOTHING_EXISTS);
         return await ctx.out(steps.map(describeStep).join(""));
       }
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       // Loaded here, so that a dry run starts without it.
       const { runCreate } = await import("../lib/create/run.ts");
       await runCreate(request, {

@@ -1,15 +1,15 @@
-import type { Connection } from "../lib/aws/connection.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import type { AwsAccess } from "../lib/aws/access.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import {
   sessionCredentials,
   type SessionRequest,
 } from "../lib/create/session.ts";
-import { cacheFolder } from "../lib/credentials/folders.ts";
-import { cachedCredentials } from "../lib/credentials/process_cache.ts";
-import { credentialProcessJson } from "../lib/credentials/tool_formats.ts";
-import { toFailure } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { cacheFolder } from "../lib/context/folders.ts";
+import { cachedCredentials } from "../lib/sessions/process_cache.ts";
+import { credentialProcessJson } from "../lib/handover/tool_formats.ts";
+import { toFailure } from "../lib/output/failure.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
 import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
 import { parseDuration } from "../lib/options/values.ts";
@@ -37,14 +37,14 @@ Example, for ~/.aws/config:
     )
     .action(async (buckets, flags) => {
       const request = await resolveSession(buckets, flags, ctx);
-      const connection = await resolveConnection(flags, ctx);
+      const access = await resolveAccess(flags, ctx);
       const credentials = await cachedCredentials({
         files: await ctx.secretFiles(),
         folder: cacheFolder(ctx),
-        request: distinction(request, connection, ctx),
+        request: distinction(request, access, ctx),
         duration: flags.duration,
         now: ctx.now,
-        fetch: () => sessionCredentials(request, ctx.aws(connection), ctx),
+        fetch: () => sessionCredentials(request, ctx.aws(access), ctx),
         onFailure: (error) =>
           ctx.err(`Cannot renew credentials: ${toFailure(error).message}\n`),
       });
@@ -74,12 +74,12 @@ const ENVIRONMENT = [
 /** Everything that makes a request get other credentials; no secret. */
 function distinction(
   request: SessionRequest,
-  { identity, ...place }: Connection,
+  { identity, ...target }: AwsAccess,
   ctx: Context,
 ): unknown {
   return {
     request,
-    place,
+    place: target,
     identity: identity.kind === "keys"
       ? { kind: "keys", accessKeyId: identity.keys.accessKeyId }
       : identity,

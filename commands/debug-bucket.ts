@@ -1,17 +1,18 @@
-import { websiteUrl } from "../lib/aws/hosts.ts";
-import type { PublicAccessBlock, S3 } from "../lib/aws/s3.ts";
+import { websiteUrl } from "../lib/aws/partitions.ts";
+import type { S3 } from "../lib/aws/buckets/buckets.ts";
+import type { PublicAccessBlock } from "../lib/aws/buckets/settings.ts";
 import {
   describePublicAccess,
   grantsPublicRead,
 } from "../lib/buckets/public_access.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { isAwsError } from "../lib/errors.ts";
-import { jsonDocument } from "../lib/json.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { jsonDocument } from "../lib/output/json.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
-import type { Row } from "../lib/output.ts";
-import { printable } from "../lib/terminal.ts";
+import type { Row } from "../lib/output/rows.ts";
+import { printable } from "../lib/output/terminal.ts";
 
 /** `debug-bucket`: everything that decides who can do what with a bucket. */
 export const debugBucket = (ctx: Context): AnyCommand =>
@@ -21,7 +22,7 @@ export const debugBucket = (ctx: Context): AnyCommand =>
     .description("Run a bunch of diagnostics to help debug a bucket")
     .action(async (bucket, flags) => {
       checkBucket(bucket);
-      const s3 = await ctx.aws(await resolveConnection(flags, ctx)).s3();
+      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       // One after the other: a client that is led to another region changes.
       const findings: Findings = {};
       for (const [title, look] of Object.entries(LOOKS)) {

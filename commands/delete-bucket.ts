@@ -1,9 +1,9 @@
-import type { Objects } from "../lib/aws/objects.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import { confirm } from "../lib/confirm.ts";
-import type { Context } from "../lib/context.ts";
+import type { Objects } from "../lib/aws/objects/interface.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import { confirm } from "../lib/cli/confirm.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError, Failures, isAwsError, UsageError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 import { describeDeleteFailure } from "../lib/transfer/batches.ts";
 
@@ -31,7 +31,7 @@ Examples:
       if (flags.yes && !flags.force) {
         throw new UsageError("--yes is about --force, which is missing");
       }
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       const s3 = await aws.s3();
       if (await s3.state(bucket) === "missing") {
         throw new CliError(`Bucket does not exist: ${bucket}`);

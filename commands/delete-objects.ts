@@ -1,10 +1,10 @@
-import type { Objects } from "../lib/aws/objects.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import type { Objects } from "../lib/aws/objects/interface.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
-import { printable } from "../lib/terminal.ts";
+import { printable } from "../lib/output/terminal.ts";
 import { deleteKeys } from "../lib/transfer/batches.ts";
 
 /** `delete-objects`: by key, or all that begin with a prefix. */
@@ -37,9 +37,9 @@ Examples:
       if (named.length === 0 && !prefix) {
         throw new CliError("Specify one or more keys or use --prefix");
       }
-      const connection = await resolveConnection(flags, ctx);
+      const access = await resolveAccess(flags, ctx);
       const signal = ctx.interruption();
-      const objects = () => ctx.aws(connection).objects();
+      const objects = () => ctx.aws(access).objects();
       const keys = prefix
         ? await keysUnder(await objects(), bucket, prefix, signal)
         : named;

@@ -1,9 +1,9 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { isClosedPipe } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { collect, parseUserName } from "../lib/options/values.ts";
-import { checkNoneMissing } from "../lib/rows.ts";
+import { checkNoneMissing } from "../lib/output/selection.ts";
 import { refuseCaller } from "../lib/users/caller.ts";
 import {
   applyDeletion,
@@ -30,7 +30,7 @@ Examples:
   $ s3-credentials delete-user s3.read-only.my-bucket`,
     )
     .action(async (named, flags) => {
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       const { users } = await aws.iam();
       await refuseCaller(named, await aws.sts());
       const missing: string[] = [];

@@ -1,8 +1,8 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import type { LocalFiles } from "../lib/files/local.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import type { LocalFiles } from "../lib/context/context.ts";
 import { UsageError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket, checkKey } from "../lib/options/objects.ts";
 import { downloadFile, downloadToDevice } from "../lib/transfer/download.ts";
 
@@ -33,7 +33,7 @@ Examples:
       const target = output === undefined || STANDARD_OUTPUT.includes(output)
         ? undefined
         : findTarget(local, output);
-      const objects = await ctx.aws(await resolveConnection(flags, ctx))
+      const objects = await ctx.aws(await resolveAccess(flags, ctx))
         .objects();
       const means = { local, objects };
       const name = { bucket, key };

@@ -1,10 +1,10 @@
-import type { Objects } from "../lib/aws/objects.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import type { LocalFiles } from "../lib/files/local.ts";
+import type { Objects } from "../lib/aws/objects/interface.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import type { LocalFiles } from "../lib/context/context.ts";
 import { CliError, isAwsError, UsageError } from "../lib/errors.ts";
-import { describeFileError } from "../lib/files.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { describeFileError } from "../lib/output/file_errors.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import {
   checkBucket,
   type TransferFlags,
@@ -13,10 +13,10 @@ import {
 import { collect } from "../lib/options/values.ts";
 import { downloadFile } from "../lib/transfer/download.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
-import { Places } from "../lib/transfer/get_objects.ts";
+import { Destinations } from "../lib/transfer/get_objects.ts";
 import { globMatcher } from "../lib/transfer/glob.ts";
-import { forEachAtOnce } from "../lib/transfer/parallel.ts";
-import { startProgress } from "../lib/transfer/progress.ts";
+import { forEachAtOnce } from "../lib/async/parallel.ts";
+import { startProgress } from "../lib/output/progress.ts";
 
 /** `get-objects`: many objects, to files below one directory. */
 export const getObjects = (ctx: Context): AnyCommand =>
@@ -47,7 +47,7 @@ Examples:
       checkBucket(bucket);
       const directory = flags.output ?? ".";
       checkDirectory(await ctx.local(), directory);
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       const objects = await aws.objects();
       const wanted = wantedObjects(objects, bucket, {
         keys,
@@ -100,24 +100,24 @@ async function downloadAll(
   const local = await ctx.local();
   makeDirectory(local, directory);
   const means = { local, objects };
-  const places = new Places(local, directory);
+  const destinations = new Destinations(local, directory);
   const failures = new FailureList();
   const progress = startProgress(ctx, "Downloading", flags);
   const signal = ctx.interruption();
   let begun = 0;
   const download = async ({ key, size }: Wanted) => {
     const order = begun++;
-    const place = places.find(key);
-    if (place.kind === "refused") {
-      failures.addLine(order, `Refused: ${key} - ${place.reason}`);
+    const destination = destinations.find(key);
+    if (destination.kind === "refused") {
+      failures.addLine(order, `Refused: ${key} - ${destination.reason}`);
       return;
     }
     progress.expect(1, size ?? 0);
     const name = { bucket, key };
     try {
-      if (place.kind === "file") {
-        await downloadFile(means, name, place.path, {
-          exists: place.exists,
+      if (destination.kind === "file") {
+        await downloadFile(means, name, destination.path, {
+          exists: destination.exists,
           signal,
           onBytes: progress.bytes,
         });

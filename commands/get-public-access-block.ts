@@ -1,7 +1,7 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { jsonDocument } from "../lib/json.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { jsonDocument } from "../lib/output/json.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 
 /** `get-public-access-block`: the four switches of a bucket. */
@@ -12,7 +12,7 @@ export const getPublicAccessBlock = (ctx: Context): AnyCommand =>
     .description("Get the public access settings for an S3 bucket")
     .action(async (bucket, flags) => {
       checkBucket(bucket);
-      const { settings } = await ctx.aws(await resolveConnection(flags, ctx))
+      const { settings } = await ctx.aws(await resolveAccess(flags, ctx))
         .s3();
       await ctx.out(jsonDocument(await settings.publicAccessBlock(bucket)));
     });

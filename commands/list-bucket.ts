@@ -1,11 +1,11 @@
-import type { ObjectRow } from "../lib/aws/listing.ts";
-import type { Objects } from "../lib/aws/objects.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import type { ObjectRow } from "../lib/aws/objects/listing.ts";
+import type { Objects } from "../lib/aws/objects/interface.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
-import { type Pages, printRows, type Row } from "../lib/output.ts";
+import { type Pages, printRows, type Row } from "../lib/output/rows.ts";
 
 const COLUMNS = [
   "Key",
@@ -35,7 +35,7 @@ Examples:
     .action(async (bucket, flags) => {
       const format = resolveRowFormat(flags);
       checkBucket(bucket);
-      const objects = await ctx.aws(await resolveConnection(flags, ctx))
+      const objects = await ctx.aws(await resolveAccess(flags, ctx))
         .objects();
       const pages = objects.list(bucket, flags.prefix);
       await (flags.urls

@@ -2,12 +2,12 @@ import {
   BUCKET_DETAILS,
   createBucketInspector,
 } from "../lib/buckets/details.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
-import { printRows } from "../lib/output.ts";
-import { addDetails, selectRows } from "../lib/rows.ts";
+import { printRows } from "../lib/output/rows.ts";
+import { addDetails, selectRows } from "../lib/output/selection.ts";
 
 const COLUMNS = ["Name", "CreationDate"];
 
@@ -21,7 +21,7 @@ export const listBuckets = (ctx: Context): AnyCommand =>
     .description("List buckets")
     .action(async (names, flags) => {
       const format = resolveRowFormat(flags);
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       const { rows, checkAllFound } = selectRows(
         (await aws.s3()).listBuckets(),
         names,

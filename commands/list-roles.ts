@@ -1,9 +1,9 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
-import { printRows } from "../lib/output.ts";
-import { addDetails, selectRows } from "../lib/rows.ts";
+import { printRows } from "../lib/output/rows.ts";
+import { addDetails, selectRows } from "../lib/output/selection.ts";
 
 /** Fields of a role in the order of the IAM API. */
 const COLUMNS = [
@@ -31,7 +31,7 @@ export const listRoles = (ctx: Context): AnyCommand =>
     .description("List roles")
     .action(async (names, flags) => {
       const format = resolveRowFormat(flags);
-      const { roles } = await ctx.aws(await resolveConnection(flags, ctx))
+      const { roles } = await ctx.aws(await resolveAccess(flags, ctx))
         .iam();
       const { rows, checkAllFound } = selectRows(roles.list(COLUMNS), names, {
         column: "RoleName",

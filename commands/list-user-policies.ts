@@ -1,11 +1,11 @@
-import type { Users } from "../lib/aws/iam_users.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import { mapInOrder } from "../lib/concurrency.ts";
-import type { Context } from "../lib/context.ts";
-import { jsonDocument } from "../lib/json.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import type { Users } from "../lib/aws/iam/users.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import { mapInOrder } from "../lib/async/in_order.ts";
+import type { Context } from "../lib/context/context.ts";
+import { jsonDocument } from "../lib/output/json.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { collect, parseUserName } from "../lib/options/values.ts";
-import { checkNoneMissing } from "../lib/rows.ts";
+import { checkNoneMissing } from "../lib/output/selection.ts";
 import { inlinePolicies, type InlinePolicy } from "../lib/users/policies.ts";
 
 /** `list-user-policies`: the inline policies of users. */
@@ -20,7 +20,7 @@ export const listUserPolicies = (ctx: Context): AnyCommand =>
   )
     .description("List inline policies for specified users")
     .action(async (named = [], flags) => {
-      const { users } = await ctx.aws(await resolveConnection(flags, ctx))
+      const { users } = await ctx.aws(await resolveAccess(flags, ctx))
         .iam();
       const missing: string[] = [];
       const look = async (userName: string) => ({

@@ -1,8 +1,8 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
-import { printRows } from "../lib/output.ts";
+import { printRows } from "../lib/output/rows.ts";
 
 const COLUMNS = [
   "UserName",
@@ -21,6 +21,6 @@ export const listUsers = (ctx: Context): AnyCommand =>
     .description("List all users for this account")
     .action(async (flags) => {
       const format = resolveRowFormat(flags);
-      const iam = await ctx.aws(await resolveConnection(flags, ctx)).iam();
+      const iam = await ctx.aws(await resolveAccess(flags, ctx)).iam();
       await printRows(ctx.out, iam.users.list(), { format, columns: COLUMNS });
     });

@@ -3,18 +3,19 @@ import {
   command,
   InvalidArgumentError,
   valueOnlyAfterEquals,
-} from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import type { Listening } from "../lib/context/serve.ts";
+} from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import type { Listening } from "../lib/context/context.ts";
 import {
   sessionCredentials,
   type SessionRequest,
 } from "../lib/create/session.ts";
-import { createRenewal } from "../lib/credentials/renewal.ts";
-import { toFailure, UsageError } from "../lib/errors.ts";
-import { formatDate } from "../lib/json.ts";
-import { isLoopback } from "../lib/loopback.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { createRenewal } from "../lib/sessions/renewal.ts";
+import { UsageError } from "../lib/errors.ts";
+import { toFailure } from "../lib/output/failure.ts";
+import { formatDate } from "../lib/output/json.ts";
+import { isLoopback } from "../lib/http/loopback.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
 import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
 import { parseDuration } from "../lib/options/values.ts";
@@ -23,7 +24,7 @@ import {
   credentialServer,
   listenFailure,
   type ServerTerms,
-} from "../lib/server.ts";
+} from "../lib/sessions/credential_server.ts";
 
 /** `localserver`: credentials for these buckets, over HTTP on this computer. */
 export const localserver = (ctx: Context): AnyCommand =>
@@ -58,7 +59,7 @@ Examples:
     .action(async (buckets, flags) => {
       const host = resolveHost(flags);
       const request = await resolveSession(buckets, flags, ctx);
-      const aws = ctx.aws(await resolveConnection(flags, ctx));
+      const aws = ctx.aws(await resolveAccess(flags, ctx));
       const token = flags.token === true ? madeUpToken() : flags.token;
       const log = (line: string) => ctx.err(line + "\n");
       const logWithTime = (line: string) =>

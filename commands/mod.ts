@@ -2,8 +2,8 @@
  * The registry: every command, in the order `--help` lists them. A command's
  * file is loaded when it is called, so that none costs the others start-up.
  */
-import type { AnyCommand } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import type { AnyCommand } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 
 /** A command: made for a context, since its action acts on one. */
 export type CommandFactory = (ctx: Context) => AnyCommand;

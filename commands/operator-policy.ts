@@ -1,12 +1,12 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
-import { jsonDocument } from "../lib/json.ts";
+import { jsonDocument } from "../lib/output/json.ts";
 import {
   OPERATOR_COMMANDS,
   policyForCommands,
 } from "../lib/policy/operator.ts";
-import { mostSimilar } from "../lib/similar.ts";
+import { mostSimilar } from "../lib/cli/suggestions.ts";
 
 /** `operator-policy`: the rights its user needs. Needs no AWS access itself. */
 export const operatorPolicy = (ctx: Context): AnyCommand =>

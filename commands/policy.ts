@@ -1,7 +1,7 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
-import { jsonDocument, minify } from "../lib/json.ts";
+import { jsonDocument, minify } from "../lib/output/json.ts";
 import {
   checkBucketNames,
   policyOptions,

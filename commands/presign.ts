@@ -1,6 +1,10 @@
-import { type AnyCommand, command, InvalidArgumentError } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import {
+  type AnyCommand,
+  command,
+  InvalidArgumentError,
+} from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket, checkKey } from "../lib/options/objects.ts";
 
 /** Seconds in what `--expires` takes. */
@@ -37,7 +41,7 @@ Examples:
     .action(async (bucket, key, flags) => {
       checkBucket(bucket);
       checkKey(key);
-      const objects = await ctx.aws(await resolveConnection(flags, ctx))
+      const objects = await ctx.aws(await resolveAccess(flags, ctx))
         .objects();
       const { url, lapses } = await objects.presign(
         flags.put ? "PUT" : "GET",

@@ -1,8 +1,8 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { UsageError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
-import { fill } from "../lib/files/fill.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
+import { fill } from "../lib/async/fill.ts";
 import {
   checkBucket,
   checkKey,
@@ -12,7 +12,7 @@ import {
 import { parseHeaderValue } from "../lib/options/values.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
-import { startProgress } from "../lib/transfer/progress.ts";
+import { startProgress } from "../lib/output/progress.ts";
 import { uploadFile, uploadStream } from "../lib/transfer/upload.ts";
 
 /** `put-object`: uploads a file, or standard input however long it is. */
@@ -47,10 +47,10 @@ Examples:
           "Standard input cannot be both the object and --auth",
         );
       }
-      const connection = await resolveConnection(flags, ctx);
+      const access = await resolveAccess(flags, ctx);
       const contentType = flags.contentType ??
         (fromInput ? undefined : await contentTypeOf(path));
-      const objects = await ctx.aws(connection).objects();
+      const objects = await ctx.aws(access).objects();
       const means = {
         local,
         objects,

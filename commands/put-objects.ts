@@ -1,18 +1,18 @@
-import type { Objects } from "../lib/aws/objects.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import type { Objects } from "../lib/aws/objects/interface.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import {
   checkBucket,
   type TransferFlags,
   transferOptions,
 } from "../lib/options/objects.ts";
-import { printable } from "../lib/terminal.ts";
+import { printable } from "../lib/output/terminal.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
-import { forEachAtOnce } from "../lib/transfer/parallel.ts";
-import { formatBytes, startProgress } from "../lib/transfer/progress.ts";
+import { forEachAtOnce } from "../lib/async/parallel.ts";
+import { formatBytes, startProgress } from "../lib/output/progress.ts";
 import { filesToPut, type FileToPut } from "../lib/transfer/put_objects.ts";
 import { uploadFile } from "../lib/transfer/upload.ts";
 
@@ -46,7 +46,7 @@ Examples:
           );
         }
       } else {
-        const aws = ctx.aws(await resolveConnection(flags, ctx));
+        const aws = ctx.aws(await resolveAccess(flags, ctx));
         const objects = await aws.objects();
         await uploadAll(ctx, { bucket, objects, flags }, found.files, failures);
       }

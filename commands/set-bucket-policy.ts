@@ -1,9 +1,9 @@
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
-import { readInput } from "../lib/files.ts";
-import { jsonDocument, minify } from "../lib/json.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { readInput } from "../lib/options/input.ts";
+import { jsonDocument, minify } from "../lib/output/json.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 import { publicBucketPolicy } from "../lib/policy/statements.ts";
 
@@ -47,7 +47,7 @@ Examples:
       const policy = policyFile === undefined
         ? publicBucketPolicy(bucket)
         : await readPolicy(ctx, policyFile);
-      const s3 = await ctx.aws(await resolveConnection(flags, ctx)).s3();
+      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       await s3.setBucketPolicy(bucket, minify(policy));
       ctx.err(`Policy set:\n${jsonDocument(policy)}`);
     });

@@ -1,7 +1,11 @@
-import { type AnyCommand, command, InvalidArgumentError } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import {
+  type AnyCommand,
+  command,
+  InvalidArgumentError,
+} from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 import { collect } from "../lib/options/values.ts";
 
@@ -49,7 +53,7 @@ Examples:
     )
     .action(async (bucket, flags) => {
       checkBucket(bucket);
-      const s3 = await ctx.aws(await resolveConnection(flags, ctx)).s3();
+      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       if (await s3.state(bucket) === "missing") {
         throw new CliError(`Bucket ${bucket} does not exists`);
       }

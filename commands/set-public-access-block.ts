@@ -1,8 +1,8 @@
-import type { PublicAccessBlock } from "../lib/aws/s3.ts";
-import { type AnyCommand, command } from "../lib/cli.ts";
-import type { Context } from "../lib/context.ts";
+import type { PublicAccessBlock } from "../lib/aws/buckets/settings.ts";
+import { type AnyCommand, command } from "../lib/cli/commander.ts";
+import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
-import { awsOptions, resolveConnection } from "../lib/options/aws.ts";
+import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { checkBucket } from "../lib/options/objects.ts";
 import { parseBoolean } from "../lib/options/values.ts";
 
@@ -47,7 +47,7 @@ Examples:
     .action(async (bucket, flags) => {
       checkBucket(bucket);
       const named = namedSwitches(flags);
-      const s3 = await ctx.aws(await resolveConnection(flags, ctx)).s3();
+      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       // The API resets what is not sent.
       const present = Object.keys(named).length === 4
         ? undefined

@@ -1,8 +1,4 @@
-/**
- * The errors this program throws, and the one place that turns any error into
- * what the user sees: a line and an exit code.
- */
-import { escapeControls } from "./terminal.ts";
+/** The errors this program throws. `output/failure.ts` prints them. Pure. */
 
 /** An operation that failed: its message is the line the user reads. Exit 1. */
 export class CliError extends Error {
@@ -101,59 +97,9 @@ export function isUncertain(error: unknown): boolean {
   return status === undefined || status >= 500 || attempts > 1;
 }
 
-/** What is told about an error. */
-export interface Failure {
-  /**
-   * One line without the `Error: ` in front, or one for each of several
-   * failures, with it in front of all but the first; empty when nothing is to be said. */
-  message: string;
-  /** What the process exits with. */
-  exitCode: number;
-  /** Whether the usage of the command is shown above it. */
-  usage: boolean;
-  /** For `--debug`: the stack, and AWS's request id when there is one. */
-  details: string;
-}
-
-/** Tells an error: the message and exit code for anything that was thrown. */
-export function toFailure(error: unknown): Failure {
-  if (isClosedPipe(error)) {
-    return { message: "", exitCode: 0, usage: false, details: "" };
-  }
-  const known = error instanceof CliError;
-  const text = error instanceof Error ? error.message : String(error);
-  return {
-    message: error instanceof Failures
-      ? error.lines.map(escapeControls).join("\nError: ")
-      : escapeControls(known ? text : describeSystem(text)),
-    exitCode: known ? error.exitCode : 1,
-    usage: error instanceof UsageError,
-    details: describeDetails(error),
-  };
-}
-
 /** Whether whoever read our output went away, as `| head` does. */
 export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error &&
     (error.name === "BrokenPipe" ||
       (error as { code?: string }).code === "EPIPE");
-}
-
-function describeSystem(text: string): string {
-  return text === "" ? "Unexpected error - run again with --debug" : text;
-}
-
-function describeDetails(error: unknown): string {
-  const lines: string[] = [];
-  for (
-    let e: unknown = error, depth = 0;
-    e instanceof Error && depth < 4;
-    e = e.cause, depth++
-  ) {
-    lines.push((depth ? "Caused by: " : "") + (e.stack ?? e.message));
-    if (e instanceof AwsError && e.details.requestId) {
-      lines.push(`Request id: ${e.details.requestId}`);
-    }
-  }
-  return lines.join("\n");
 }

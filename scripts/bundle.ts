@@ -120,13 +120,14 @@ const TOGETHER = [
   {
     name: "options",
     test:
-      /[\\/]lib[\\/](files|json|shell|(options[\\/](aws|policy|values)|policy[\\/](bucket_name|document|prefix|statements)))\.ts$/,
+      /[\\/]lib[\\/](output[\\/](json|shell)|options[\\/](aws|input|policy|values)|policy[\\/](bucket_name|document|prefix|statements))\.ts$/,
   },
 ];
 
 /** Which of Node's modules wait until they are used, and in which files. */
 const LAZY = {
-  importer: /[\\/](commander[\\/]lib[\\/]\w+\.js|lib[\\/]context\.ts)$/,
+  importer:
+    /[\\/](commander[\\/]lib[\\/]\w+\.js|lib[\\/]context[\\/]deno_context\.ts)$/,
   module: /^node:(child_process|fs|path|process|util)$/,
   /** Marks the stand-ins, as bundlers mark what is no file. */
   prefix: "\0lazy:",
@@ -155,7 +156,7 @@ const QUICKER: Record<string, { slow: string; quick: string }> = {
  *
  * - Node's modules, which Deno sets up when the first of them is imported:
  *   commander has them for subcommands that are programs of their own, and
- *   `lib/context.ts` for transfers. A stand-in loads the module when
+ *   `lib/context/deno_context.ts` for transfers. A stand-in loads the module when
  *   something is first asked of it.
  * - What {@link QUICKER} tells.
  */

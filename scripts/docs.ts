@@ -4,8 +4,8 @@
  * docs/install.md from deno.json. With `--check` it only says whether they are
  * up to date, and exits with 1 when they are not.
  */
-import type { AnyCommand } from "../lib/cli.ts";
-import { denoContext } from "../lib/context.ts";
+import type { AnyCommand } from "../lib/cli/commander.ts";
+import { denoContext } from "../lib/context/deno_context.ts";
 import { buildProgram } from "../main.ts";
 import { code, replaceSection, table } from "./markdown.ts";
 import { permissionTable, runFromUrl } from "./permissions.ts";

@@ -65,12 +65,12 @@ Deno.test("requests about objects load no client of the AWS SDK", async () => {
       .filter((specifier) => /@aws-sdk\/client-/.test(specifier));
   const rules = /@aws-sdk\/client-s3@[^/]*\/dist-es\/endpoint\/bdd\.js$/;
   const [found, ...others] = clients(
-    "objects.ts",
-    "requests.ts",
-    "s3_settings.ts",
+    "objects/objects.ts",
+    "objects/requests.ts",
+    "objects/settings.ts",
     "settings.ts",
   );
   match(found, rules);
   deepStrictEqual(others, []);
-  ok(clients("s3.ts").length > 0);
+  ok(clients("buckets/buckets.ts").length > 0);
 });

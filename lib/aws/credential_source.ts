@@ -3,8 +3,9 @@ import { memoize, type SourceProfileInit } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { CliError } from "../errors.ts";
-import { shell } from "../shell.ts";
-import type { AwsHost, Identity } from "./connection.ts";
+import { shell } from "../output/shell.ts";
+import type { Identity } from "./access.ts";
+import type { AwsDependencies } from "./dependencies.ts";
 
 /** The configuration files, as far as they matter here. */
 export interface Configuration {
@@ -45,16 +46,16 @@ const RENEWAL = 300_000;
  */
 export function credentialSource(
   identity: Identity,
-  host: AwsHost,
+  system: AwsDependencies,
   configuration: Configuration,
   transport: Transport,
 ): () => Promise<AwsCredentialIdentity> {
-  const source = chooseSource(identity, host, configuration, transport);
+  const source = chooseSource(identity, system, configuration, transport);
   const kept = memoize(
     async () => {
       const credentials = await source();
-      host.secrets.remember(credentials.secretAccessKey);
-      host.secrets.remember(credentials.sessionToken);
+      system.secrets.remember(credentials.secretAccessKey);
+      system.secrets.remember(credentials.sessionToken);
       return credentials;
     },
     ({ expiration }) =>
@@ -66,13 +67,13 @@ export function credentialSource(
 
 function chooseSource(
   identity: Identity,
-  host: AwsHost,
+  system: AwsDependencies,
   { profileSource, profile }: Configuration,
   transport: Transport,
 ): () => Promise<AwsCredentialIdentity> {
   if (identity.kind === "keys") return () => Promise.resolve(identity.keys);
   const fromEnvironment = identity.kind === "ambient"
-    ? environmentKeys(host)
+    ? environmentKeys(system)
     : undefined;
   if (fromEnvironment) return fromEnvironment;
   return profileSource.profile !== undefined ||
@@ -82,10 +83,10 @@ function chooseSource(
 }
 
 function environmentKeys(
-  host: AwsHost,
+  system: AwsDependencies,
 ): (() => Promise<AwsCredentialIdentity>) | undefined {
-  const accessKeyId = host.env("AWS_ACCESS_KEY_ID");
-  const secretAccessKey = host.env("AWS_SECRET_ACCESS_KEY");
+  const accessKeyId = system.env("AWS_ACCESS_KEY_ID");
+  const secretAccessKey = system.env("AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined && secretAccessKey === undefined) {
     return undefined;
   }
@@ -100,7 +101,7 @@ function environmentKeys(
     Promise.resolve({
       accessKeyId,
       secretAccessKey,
-      sessionToken: host.env("AWS_SESSION_TOKEN"),
+      sessionToken: system.env("AWS_SESSION_TOKEN"),
     });
 }
 

@@ -7,15 +7,16 @@ import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { homedir } from "node:os";
 import { CliError } from "../errors.ts";
-import type { AwsHost, Connection } from "./connection.ts";
+import type { AwsAccess } from "./access.ts";
+import type { AwsDependencies } from "./dependencies.ts";
 import { credentialSource } from "./credential_source.ts";
-import { guardConnections } from "./network.ts";
-import { createRequestHandler } from "./transport.ts";
+import { guardConnections } from "./host_permission.ts";
+import { createRequestHandler } from "./request_handler.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
 export type ServiceName = "iam" | "s3" | "sts";
 
-/** The resolved form of a connection. */
+/** The resolved form of a access. */
 export interface Settings {
   region: string;
   /** Where the SDK finds further settings: which profile of which files. */
@@ -63,45 +64,45 @@ const DEFAULT_REGION = "us-east-1";
  * region can be no part of a host's name
  */
 export async function resolveSettings(
-  connection: Connection,
-  host: AwsHost,
+  access: AwsAccess,
+  system: AwsDependencies,
 ): Promise<Settings> {
   // A container may have neither HOME nor an account for its user, and the SDK
   // breaks without a home directory, even an empty one.
-  if (!homedir()) host.setHome("/");
-  const named = connection.identity.kind === "profile"
-    ? connection.identity.name
-    : host.env("AWS_PROFILE");
-  const profileSource = findProfileSource(named, host);
+  if (!homedir()) system.setHome("/");
+  const named = access.identity.kind === "profile"
+    ? access.identity.name
+    : system.env("AWS_PROFILE");
+  const profileSource = findProfileSource(named, system);
   const files = await readConfigFiles(profileSource);
   const profile: IniSection | undefined = files.profiles[named ?? "default"];
-  const wanted = connection.identity.kind === "profile" ||
-    (connection.identity.kind === "ambient" && !host.env("AWS_ACCESS_KEY_ID"));
+  const wanted = access.identity.kind === "profile" ||
+    (access.identity.kind === "ambient" && !system.env("AWS_ACCESS_KEY_ID"));
   if (named !== undefined && !profile && wanted) {
     throw new CliError(
       `The profile '${named}' does not exist - 'aws configure list-profiles' lists them`,
     );
   }
-  const region = connection.region ?? host.env("AWS_REGION") ??
-    host.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
+  const region = access.region ?? system.env("AWS_REGION") ??
+    system.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
   if (!HOST_LABEL.test(region)) {
     throw new CliError(
       `'${region}' is not an AWS region, which looks like us-east-1 - check AWS_REGION, AWS_DEFAULT_REGION, and 'region' of the profile`,
     );
   }
   const requestHandler = guardConnections(
-    createRequestHandler(() => host.newConnection()),
-    (name) => host.mayConnect(name),
+    createRequestHandler(() => system.newConnection()),
+    (name) => system.mayConnect(name),
   );
   const configured = (service: ServiceName) =>
-    configuredEndpoint(service, host, files, profile);
+    configuredEndpoint(service, system, files, profile);
   return {
     region,
     profileSource,
-    endpoint: (service) => connection.endpointUrl ?? configured(service),
+    endpoint: (service) => access.endpointUrl ?? configured(service),
     credentials: credentialSource(
-      connection.identity,
-      host,
+      access.identity,
+      system,
       { profileSource, profile },
       { region, requestHandler, stsEndpoint: configured("sts") },
     ),
@@ -140,27 +141,27 @@ async function readConfigFiles(
  */
 function configuredEndpoint(
   service: ServiceName,
-  host: AwsHost,
+  system: AwsDependencies,
   files: ConfigFiles,
   profile: IniSection | undefined,
 ): string | undefined {
-  const ignored = host.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ??
+  const ignored = system.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ??
     profile?.ignore_configured_endpoint_urls;
   if (ignored?.toLowerCase() === "true") return undefined;
   const section = files.services[profile?.services ?? ""];
-  return host.env(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
-    host.env("AWS_ENDPOINT_URL") ?? section?.[`${service}.endpoint_url`] ??
+  return system.env(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
+    system.env("AWS_ENDPOINT_URL") ?? section?.[`${service}.endpoint_url`] ??
     profile?.endpoint_url;
 }
 
 /** A profile, and where the files are when the environment moves them. */
 function findProfileSource(
   profile: string | undefined,
-  host: AwsHost,
+  system: AwsDependencies,
 ): SourceProfileInit {
   return {
     profile,
-    filepath: host.env("AWS_SHARED_CREDENTIALS_FILE"),
-    configFilepath: host.env("AWS_CONFIG_FILE"),
+    filepath: system.env("AWS_SHARED_CREDENTIALS_FILE"),
+    configFilepath: system.env("AWS_CONFIG_FILE"),
   };
 }

@@ -6,20 +6,13 @@ import {
 } from "@aws-sdk/client-sts";
 import { clientConfig, type Settings } from "./settings.ts";
 import { translateErrors } from "./errors.ts";
+import type { SessionCredentials } from "./keys.ts";
 
 /** Who is calling, in the order AWS tells it. */
 export interface CallerIdentity {
   UserId: string;
   Account: string;
   Arn: string;
-}
-
-/** Temporary credentials, in the order AWS tells them. */
-export interface SessionCredentials {
-  AccessKeyId: string;
-  SecretAccessKey: string;
-  SessionToken: string;
-  Expiration: Date;
 }
 
 /** A role to assume, and how. */

@@ -1,10 +1,10 @@
 /** What `list-buckets --details` tells about a bucket. */
 import { adviceFor } from "../aws/advice.ts";
-import { websiteUrl } from "../aws/hosts.ts";
-import type { S3 } from "../aws/s3.ts";
-import type { Aws } from "../aws/services.ts";
+import { websiteUrl } from "../aws/partitions.ts";
+import type { S3 } from "../aws/buckets/buckets.ts";
+import type { Aws } from "../aws/services/mod.ts";
 import { type AwsError, CliError, isAwsError } from "../errors.ts";
-import type { Row } from "../output.ts";
+import type { Row } from "../output/rows.ts";
 
 /** The columns, in order. */
 export const BUCKET_DETAILS = [

@@ -1,5 +1,5 @@
 /** Whether the public can read a bucket. Pure. */
-import type { PublicAccessBlock } from "../aws/s3.ts";
+import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
 
 /** What was found out. Undefined is what could not be read. */
 export interface PublicAccessFacts {

@@ -1,44 +1,5 @@
 /** What files that hold secrets need of the system: see `Context.secretFiles`. */
-
-/** What a path leads to, itself: a symbolic link is told, not followed. */
-export interface FileFacts {
-  kind: "file" | "directory" | "symlink" | "other";
-  /** Permission bits, as in 0o600; undefined on Windows. */
-  mode?: number;
-  /** Id of the user it belongs to; undefined on Windows. */
-  owner?: number;
-  /** Id of its group; undefined on Windows. */
-  group?: number;
-}
-
-/** Low-level file operations. Each rejects with the system's error. */
-export interface SecretFiles {
-  /** The user this process acts as; undefined on Windows. */
-  readonly user: number | undefined;
-  /** Undefined when there is nothing. */
-  facts(path: string): Promise<FileFacts | undefined>;
-  /** A regular file's content, with the facts of the very file that was read. */
-  read(path: string): Promise<{ bytes: Uint8Array; facts: FileFacts }>;
-  /**
-   * Makes a new file, readable by its owner alone from the first byte, and
-   * returns when it is on the disk. Rejects when anything is there already.
-   */
-  create(path: string, bytes: Uint8Array): Promise<void>;
-  /** Gives a file the mode and owner of another. */
-  dress(path: string, like: FileFacts): Promise<void>;
-  /** Puts a file in the place of another, or of nothing, in one moment. */
-  rename(from: string, to: string): Promise<void>;
-  /** A second name for a file. Rejects when the name is taken. */
-  link(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** Makes a folder and those above it, for the owner alone. */
-  makeFolder(path: string): Promise<void>;
-  /**
-   * Waits until no other process holds this lock, and holds it; the result
-   * gives it up. The system does when the process ends, however it ends.
-   */
-  lock(path: string): Promise<() => Promise<void>>;
-}
+import type { FileFacts, SecretFiles } from "./context.ts";
 
 /** The file system itself. */
 export function createSecretFiles(): SecretFiles {

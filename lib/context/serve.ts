@@ -1,15 +1,5 @@
 /** Listening for HTTP requests: see `Context.serve`. */
-
-/** An HTTP server that runs. */
-export interface Listening {
-  /** The one it got, when 0 was asked for. */
-  port: number;
-  /** Answers what is under way and ends; who is slow is cut off. */
-  close(): Promise<void>;
-}
-
-/** Answers a request. It must not throw. */
-export type Handler = (request: Request) => Promise<Response>;
+import type { Handler, Listening } from "./context.ts";
 
 /** Milliseconds that requests under way have to end when the server stops. */
 const GRACE = 1000;

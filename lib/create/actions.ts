@@ -1,8 +1,8 @@
 /** What each step of `create` does, and beside it how that is undone. */
-import type { Aws } from "../aws/services.ts";
-import type { NewCredentials } from "../credentials/formats.ts";
+import type { Aws } from "../aws/services/mod.ts";
+import type { NewCredentials } from "../aws/keys.ts";
 import { CliError, isAwsError } from "../errors.ts";
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 import {
   NO_PUBLIC_ACCESS_BLOCK,
   type Step,

@@ -1,6 +1,7 @@
 /** Takes the steps of `create` one after the other, and undoes them when one fails. */
-import type { NewCredentials } from "../credentials/formats.ts";
-import { AwsError, CliError, isUncertain, toFailure } from "../errors.ts";
+import type { NewCredentials } from "../aws/keys.ts";
+import { AwsError, CliError, isUncertain } from "../errors.ts";
+import { toFailure } from "../output/failure.ts";
 import { actions, type Made, type Run } from "./actions.ts";
 import { logLine, nameOf, removalCommand } from "./describe.ts";
 import type { Step } from "./steps.ts";

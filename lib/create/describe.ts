@@ -1,8 +1,8 @@
 /** Tells the steps of `create`: before (a dry run), while, and after failing. Pure. */
-import { minify, toJson } from "../json.ts";
-import type { Tag } from "../options/values.ts";
+import { minify, toJson } from "../output/json.ts";
+import type { Tag } from "../aws/tag.ts";
 import { ROLE_NAME } from "../policy/names.ts";
-import { shell } from "../shell.ts";
+import { shell } from "../output/shell.ts";
 import { NO_PUBLIC_ACCESS_BLOCK, type Step, type StepOf } from "./steps.ts";
 
 /** What a dry run prints for a step, newline included; empty when its neighbour tells it. */

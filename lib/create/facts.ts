@@ -1,12 +1,12 @@
 /** What exists before `create` changes anything. Only reads. */
-import type { RoleState } from "../aws/iam_roles.ts";
-import type { PublicAccessBlock, S3, Website } from "../aws/s3.ts";
-import type { Aws } from "../aws/services.ts";
+import type { RoleState } from "../aws/iam/roles.ts";
+import type { S3, Website } from "../aws/buckets/buckets.ts";
+import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
+import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
 import { ROLE_NAME } from "../policy/names.ts";
-import type { CreateRequest } from "./request.ts";
-import { userNameFor } from "./plan_user.ts";
+import { type CreateRequest, userNameFor } from "./request.ts";
 
 /** Settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {

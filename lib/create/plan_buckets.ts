@@ -1,6 +1,6 @@
 /** The part of the plan that makes buckets, and makes them public. Pure. */
 import { CliError } from "../errors.ts";
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 import { type PolicyDocument, statementsOf } from "../policy/document.ts";
 import { publicBucketPolicy } from "../policy/statements.ts";
 import type { BucketFacts } from "./facts.ts";

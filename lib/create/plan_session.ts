@@ -1,6 +1,6 @@
 /** The part of the plan that gets temporary credentials from a role. Pure. */
 import { CliError } from "../errors.ts";
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
 import {
   credentialName,

@@ -1,29 +1,16 @@
 /** The part of the plan that gives a user policies and a key. Pure. */
 import { CliError } from "../errors.ts";
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
-import {
-  credentialName,
-  POLICY_NAME_LIMIT,
-  USER_NAME_LIMIT,
-} from "../policy/names.ts";
+import { credentialName, POLICY_NAME_LIMIT } from "../policy/names.ts";
 import { policySize, USER_POLICIES_LIMIT } from "../policy/size.ts";
 import { mergedPolicy, policyForBucket } from "../policy/source.ts";
 import type { Facts, UserFacts } from "./facts.ts";
-import type { CreateRequest, Lifetime } from "./request.ts";
+import { type CreateRequest, type Lifetime, userNameFor } from "./request.ts";
 import type { Step } from "./steps.ts";
 
 /** Access keys of a user (IAM User Guide, reference_iam-quotas). */
 const ACCESS_KEYS_LIMIT = 2;
-
-/** The user that lasting credentials belong to. */
-export function userNameFor(
-  request: Pick<CreateRequest, "permission" | "buckets">,
-  lifetime: { userName?: string },
-): string {
-  return lifetime.userName ??
-    credentialName(request.permission, request.buckets, USER_NAME_LIMIT);
-}
 
 /**
  * What it takes for the user to have these policies and a new key.

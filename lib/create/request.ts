@@ -1,6 +1,10 @@
 /** What `create` is asked to do: the typed form of its options. */
-import type { Tag } from "../options/values.ts";
-import type { Permission } from "../policy/names.ts";
+import type { Tag } from "../aws/tag.ts";
+import {
+  credentialName,
+  type Permission,
+  USER_NAME_LIMIT,
+} from "../policy/names.ts";
 import type { PolicySource } from "../policy/source.ts";
 
 /** How long the credentials live, and so how they are made. */
@@ -39,4 +43,13 @@ export interface CreateRequest {
   lifetime: Lifetime;
   /** For what is created: buckets, users, roles. */
   tags: Tag[];
+}
+
+/** The user that lasting credentials belong to. */
+export function userNameFor(
+  request: Pick<CreateRequest, "permission" | "buckets">,
+  lifetime: { userName?: string },
+): string {
+  return lifetime.userName ??
+    credentialName(request.permission, request.buckets, USER_NAME_LIMIT);
 }

@@ -1,11 +1,11 @@
 /** `create` for real: looks, plans, acts and hands over. */
-import type { Aws } from "../aws/services.ts";
-import type { Context } from "../context.ts";
+import type { Aws } from "../aws/services/mod.ts";
+import type { Context } from "../context/context.ts";
 import {
   checkHandover,
   type Handover,
   handOver,
-} from "../credentials/handover.ts";
+} from "../handover/handover.ts";
 import { applySteps } from "./apply.ts";
 import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";
@@ -36,10 +36,10 @@ export async function runCreate(
     await gatherFacts(request, aws),
   );
   notices.forEach(log);
-  const place = await (await aws.s3(request.bucketRegion)).place();
+  const target = await (await aws.s3(request.bucketRegion)).target();
   await applySteps(
     steps,
-    (credentials) => handOver(credentials, handover, place, ctx),
+    (credentials) => handOver(credentials, handover, target, ctx),
     {
       aws,
       log,

@@ -1,7 +1,7 @@
 /** Temporary credentials for a request, where nothing else is wanted of it. */
-import type { Aws } from "../aws/services.ts";
-import type { SessionCredentials } from "../aws/sts.ts";
-import type { Context } from "../context.ts";
+import type { Aws } from "../aws/services/mod.ts";
+import type { SessionCredentials } from "../aws/keys.ts";
+import type { Context } from "../context/context.ts";
 import { applySteps } from "./apply.ts";
 import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";

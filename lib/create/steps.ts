@@ -1,9 +1,9 @@
 /** The steps that `create` is made of, as data. */
-import type { NewRole } from "../aws/iam_roles.ts";
-import type { NewUser } from "../aws/iam_users.ts";
-import type { PublicAccessBlock } from "../aws/s3.ts";
+import type { NewRole } from "../aws/iam/roles.ts";
+import type { NewUser } from "../aws/iam/users.ts";
+import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
 import type { AssumeRoleRequest } from "../aws/sts.ts";
-import type { Tag } from "../options/values.ts";
+import type { Tag } from "../aws/tag.ts";
 
 /** Opens a bucket to public policies and ACLs. */
 export const NO_PUBLIC_ACCESS_BLOCK = {

@@ -1,9 +1,9 @@
 /** The options for AWS access, and what they resolve to. */
-import type { Connection, Identity } from "../aws/connection.ts";
-import type { OptionValues, TypedCommand } from "../cli.ts";
-import type { Context } from "../context.ts";
+import type { AwsAccess, Identity } from "../aws/access.ts";
+import type { OptionValues, TypedCommand } from "../cli/commander.ts";
+import type { Context } from "../context/context.ts";
 import { CliError, UsageError } from "../errors.ts";
-import { readInput } from "../files.ts";
+import { readInput } from "./input.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function
  * costs the type checker minutes. */
@@ -49,10 +49,10 @@ export function awsOptions<
  * @throws {CliError} on options that exclude each other or a file without
  * credentials: a named source that fails is an error, never another identity.
  */
-export async function resolveConnection(
+export async function resolveAccess(
   flags: AwsFlags,
   ctx: Context,
-): Promise<Connection> {
+): Promise<AwsAccess> {
   if (flags.endpointUrl !== undefined) checkEndpointUrl(flags.endpointUrl);
   if (flags.region !== undefined) {
     checkRegion("--region", flags.region, customEndpoint(flags, ctx));
@@ -90,7 +90,7 @@ async function resolveIdentity(
   }
   if (flags.auth !== undefined) {
     const text = await readInput(ctx, flags.auth, "'-a' / '--auth'");
-    const { parseAuthFile } = await import("../credentials/auth_file.ts");
+    const { parseAuthFile } = await import("../aws/auth_file.ts");
     const source = flags.auth === "-" ? "Standard input" : `'${flags.auth}'`;
     return { kind: "keys", keys: parseAuthFile(text, source) };
   }

@@ -1,13 +1,13 @@
 /** Resolves the options of `create` that are its own. */
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { CreateRequest, Lifetime } from "../create/request.ts";
 import { UsageError } from "../errors.ts";
-import { describeFileError } from "../files.ts";
+import { describeFileError } from "../output/file_errors.ts";
 import { policyProblem } from "../policy/document.ts";
 import { fillTemplate, type PolicySource } from "../policy/source.ts";
 import { checkRegion, customEndpoint } from "./aws.ts";
 import { type PolicyFlags, resolveGrant } from "./policy.ts";
-import type { Tag } from "./values.ts";
+import type { Tag } from "../aws/tag.ts";
 
 /** What the options of `create` hold. */
 export type CreateFlags = PolicyFlags & {

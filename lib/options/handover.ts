@@ -4,10 +4,10 @@ import {
   Option,
   type OptionValues,
   type TypedCommand,
-} from "../cli.ts";
-import type { Handover } from "../credentials/handover.ts";
-import { type Format, FORMAT_NAMES } from "../credentials/format_names.ts";
-import { profileNameProblem } from "../credentials/profile_name.ts";
+} from "../cli/commander.ts";
+import type { Handover } from "../handover/handover.ts";
+import { type Format, FORMAT_NAMES } from "../handover/format_names.ts";
+import { profileNameProblem } from "../handover/profile_name.ts";
 import { UsageError } from "../errors.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function

@@ -3,8 +3,8 @@ import {
   InvalidArgumentError,
   type OptionValues,
   type TypedCommand,
-} from "../cli.ts";
-import type { LocalFiles } from "../files/local.ts";
+} from "../cli/commander.ts";
+import type { LocalFiles } from "../context/context.ts";
 import { UsageError } from "../errors.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function

@@ -3,7 +3,7 @@ import {
   InvalidArgumentError,
   type OptionValues,
   type TypedCommand,
-} from "../cli.ts";
+} from "../cli/commander.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { bucketNameProblem } from "../policy/bucket_name.ts";
 import { type Statement, statementProblem } from "../policy/document.ts";

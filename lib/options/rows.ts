@@ -1,7 +1,7 @@
 /** The options of every command that lists rows. */
-import type { OptionValues, TypedCommand } from "../cli.ts";
+import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import { UsageError } from "../errors.ts";
-import type { RowFormat } from "../output.ts";
+import type { RowFormat } from "../output/rows.ts";
 
 /** What they hold. */
 export type RowFlags = { [Format in Exclude<RowFormat, "json">]?: true };

@@ -1,5 +1,5 @@
 /** What commands that only make temporary credentials are asked. */
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { SessionRequest } from "../create/session.ts";
 import { resolveCreate } from "./create.ts";
 import type { PolicyFlags } from "./policy.ts";

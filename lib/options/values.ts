@@ -3,7 +3,8 @@
  * what is wrong, which the error printer shows as
  * `Error: Invalid value for '-d' / '--duration': …`.
  */
-import { InvalidArgumentError } from "../cli.ts";
+import type { Tag } from "../aws/tag.ts";
+import { InvalidArgumentError } from "../cli/commander.ts";
 
 /** For an option that may be given several times: keeps every value. */
 export function collect<T>(
@@ -56,12 +57,6 @@ export function parseBoolean(value: string): boolean {
   if (TRUE.includes(word)) return true;
   if (FALSE.includes(word)) return false;
   throw new InvalidArgumentError(`'${value}' is not a valid boolean.`);
-}
-
-/** A tag. */
-export interface Tag {
-  Key: string;
-  Value: string;
 }
 
 /** `KEY=VALUE`, within the limits of IAM tags (IAM API, Tag). */

@@ -1,5 +1,5 @@
 /** Makes the policy for many buckets small enough to fit. Pure. */
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 import type { Statement } from "./document.ts";
 
 /**

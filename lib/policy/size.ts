@@ -1,5 +1,5 @@
 /** How large a policy is as AWS counts it, and the limits. Pure. */
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 
 /** Characters of all inline policies of a user together, white space not counted (IAM User Guide, reference_iam-quotas). */
 export const USER_POLICIES_LIMIT = 2048;

@@ -6,7 +6,7 @@ import {
 } from "./document.ts";
 import { mergeStatements } from "./merge.ts";
 import { type Grant, grantPolicy } from "./statements.ts";
-import { minify } from "../json.ts";
+import { minify } from "../output/json.ts";
 
 /** What stands for the name of each bucket in a `--policy`. */
 const BUCKET_PLACEHOLDER = "$!BUCKET_NAME!$";

@@ -1,7 +1,7 @@
 /** Deletes many objects, by thousands. */
-import type { DeleteFailure, Objects } from "../aws/objects.ts";
+import type { DeleteFailure, Objects } from "../aws/objects/interface.ts";
 import { FailureList } from "./failures.ts";
-import { forEachAtOnce } from "./parallel.ts";
+import { forEachAtOnce } from "../async/parallel.ts";
 
 /** S3's largest batch (S3 API, DeleteObjects). */
 const BATCH = 1000;

@@ -1,9 +1,13 @@
 /** Downloads: an object becomes a file, whole or not at all. */
 import { basename } from "node:path";
-import type { CallOptions, ObjectName, Objects } from "../aws/objects.ts";
+import type {
+  CallOptions,
+  ObjectName,
+  Objects,
+} from "../aws/objects/interface.ts";
 import { CliError } from "../errors.ts";
-import { describeFileError } from "../files.ts";
-import type { LocalFiles, TargetFile } from "../files/local.ts";
+import { describeFileError } from "../output/file_errors.ts";
+import type { LocalFiles, TargetFile } from "../context/context.ts";
 
 /** What a download needs. */
 export interface DownloadMeans {

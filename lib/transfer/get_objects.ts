@@ -1,11 +1,11 @@
 /** Where `get-objects` puts what it downloads: below one directory, always. */
 import { join, sep } from "node:path";
-import { describeFileError } from "../files.ts";
-import type { LocalFiles } from "../files/local.ts";
+import { describeFileError } from "../output/file_errors.ts";
+import type { LocalFiles } from "../context/context.ts";
 import { type KeyPath, keyPath, sameFile } from "./key_path.ts";
 
 /** Where an object goes, or why it goes nowhere. */
-export type Place =
+export type Destination =
   /** `exists`: it replaces a file. */
   | { kind: "file" | "directory"; path: string; exists: boolean }
   | { kind: "refused"; reason: string };
@@ -15,7 +15,7 @@ export type Place =
  * What a key says is checked first, then what is there: no step of a path may
  * be a symbolic link, which could lead anywhere.
  */
-export class Places {
+export class Destinations {
   readonly #local: LocalFiles;
   readonly #directory: string;
   /** What every path begins with; nothing for the current directory. */
@@ -38,7 +38,7 @@ export class Places {
   }
 
   /** The place of a key; the directories above it are there afterwards. */
-  find(key: string): Place {
+  find(key: string): Destination {
     const wanted = keyPath(key, this.#directory, this.#local.system);
     if (wanted.kind === "refused") return wanted;
     const { kind, parts } = wanted;
@@ -108,6 +108,6 @@ export class Places {
   }
 }
 
-function refused(path: string, what: string): Place {
+function refused(path: string, what: string): Destination {
   return { kind: "refused", reason: `'${path}' ${what}` };
 }

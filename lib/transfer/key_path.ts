@@ -2,7 +2,7 @@
  * Where an object may be written, by its key. Keys come from whoever can write
  * to the bucket, and can be any text at all. Pure.
  */
-import type { FileSystem } from "../files/local.ts";
+import type { FileSystem } from "../context/context.ts";
 
 /** What becomes of a key. */
 export type KeyPath =

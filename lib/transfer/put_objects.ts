@@ -1,8 +1,8 @@
 /** Which files `put-objects` uploads, and under which keys. */
 import { basename, join, resolve, sep } from "node:path";
 import { CliError, UsageError } from "../errors.ts";
-import { describeFileError } from "../files.ts";
-import type { LocalFiles } from "../files/local.ts";
+import { describeFileError } from "../output/file_errors.ts";
+import type { LocalFiles } from "../context/context.ts";
 
 /** A file to upload. */
 export interface FileToPut {

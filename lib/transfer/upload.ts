@@ -5,12 +5,12 @@ import type {
   ObjectName,
   Objects,
   UploadedPart,
-} from "../aws/objects.ts";
+} from "../aws/objects/interface.ts";
 import { CliError } from "../errors.ts";
-import { describeFileError } from "../files.ts";
-import type { LocalFiles, SourceFile } from "../files/local.ts";
-import { abortable } from "../abortable.ts";
-import { shell } from "../shell.ts";
+import { describeFileError } from "../output/file_errors.ts";
+import type { LocalFiles, SourceFile } from "../context/context.ts";
+import { abortable } from "../async/abortable.ts";
+import { shell } from "../output/shell.ts";
 import {
   allocate,
   Buffers,

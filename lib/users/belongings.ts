@@ -1,5 +1,5 @@
 /** What can belong to a user, and must go before IAM deletes the user. */
-import type { Users } from "../aws/iam_users.ts";
+import type { Users } from "../aws/iam/users.ts";
 
 /** A kind of thing that belongs to users. */
 export interface BelongingKind {

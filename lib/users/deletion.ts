@@ -1,6 +1,6 @@
 /** `delete-user` as data: what belongs to a user becomes the steps to take. */
-import type { Users } from "../aws/iam_users.ts";
-import { mapInOrder } from "../concurrency.ts";
+import type { Users } from "../aws/iam/users.ts";
+import { mapInOrder } from "../async/in_order.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { ACCESS_KEY, type BelongingKind, BELONGINGS } from "./belongings.ts";
 import { unlessMissing } from "./policies.ts";

@@ -1,5 +1,5 @@
 /** The inline policies of users. */
-import type { Users } from "../aws/iam_users.ts";
+import type { Users } from "../aws/iam/users.ts";
 import { isAwsError } from "../errors.ts";
 
 /** A policy that is part of a user. */

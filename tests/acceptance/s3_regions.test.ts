@@ -1,7 +1,7 @@
 /** Buckets in other regions are followed, many at the same moment too. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { createAws } from "../../lib/aws/services.ts";
-import { connect, newConnection } from "../../lib/context.ts";
+import { createAws } from "../../lib/aws/services/mod.ts";
+import { connect, newConnection } from "../../lib/context/sockets.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { environment, sandbox } from "../support/aws.ts";
 import { bucketIn } from "../support/buckets.ts";

@@ -4,9 +4,9 @@ import {
   CliError,
   Interrupted,
   isAwsError,
-  toFailure,
   UsageError,
 } from "../../lib/errors.ts";
+import { toFailure } from "../../lib/output/failure.ts";
 
 const DETAILS = {
   operation: "CreateUser",

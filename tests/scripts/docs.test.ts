@@ -1,6 +1,6 @@
 /** The generated reference: nothing that the program has is left out. */
 import assert from "node:assert/strict";
-import { denoContext } from "../../lib/context.ts";
+import { denoContext } from "../../lib/context/deno_context.ts";
 import { buildProgram } from "../../main.ts";
 import { commandReference, commandTable } from "../../scripts/docs.ts";
 

@@ -25,13 +25,13 @@ const CASES: Case[] = [
       ["commands/a.ts", `export * from "./b.ts";`],
       ["commands/a.ts", `await import("./b.ts");`],
       ["commands/a.ts", `import { run } from "../main.ts";`],
-      ["commands/a.ts", `import { demo } from "../scripts/demo.ts";`],
+      ["commands/a.ts", `import { demo } from "./demo.ts";`],
       ["lib/plan.ts", `import { a } from "../commands/a.ts";`],
       ["lib/options/x.ts", `import { run } from "../../main.ts";`],
       ["main.ts", `import { fake } from "./tests/support/fake.ts";`],
     ],
     allowed: [
-      ["commands/a.ts", `import { toJson } from "../lib/json.ts";`],
+      ["commands/a.ts", `import { toJson } from "../lib/output/json.ts";`],
       ["commands/mod.ts", `import { a } from "./a.ts";`],
       ["main.ts", `import { commands } from "./commands/mod.ts";`],
       ["tests/main_test.ts", `import { run } from "../main.ts";`],
@@ -59,15 +59,21 @@ const CASES: Case[] = [
       ["lib/plan.ts", `await import("./aws/s3.ts");`],
       ["lib/aws/s3.ts", `await import("./iam.ts");`],
       ["commands/a.ts", `const name = "x"; await import(name);`],
-      ["lib/context.ts", `import { createS3 } from "./aws/s3.ts";`],
-      ["lib/aws/services.ts", `import { createS3 } from "./s3.ts";`],
-      ["lib/aws/services.ts", `export { createS3 } from "./s3.ts";`],
+      [
+        "lib/context/deno_context.ts",
+        `import { createS3 } from "../aws/s3.ts";`,
+      ],
+      ["lib/aws/services/mod.ts", `import { createS3 } from "./s3.ts";`],
+      ["lib/aws/services/mod.ts", `export { createS3 } from "./s3.ts";`],
     ],
     allowed: [
-      ["lib/aws/services.ts", `await import("./s3.ts");`],
-      ["lib/aws/services.ts", `import type { S3 } from "./s3.ts";`],
+      ["lib/aws/services/mod.ts", `await import("./s3.ts");`],
+      ["lib/aws/services/mod.ts", `import type { S3 } from "./s3.ts";`],
       ["lib/aws/s3.ts", `import { ordered } from "./pages.ts";`],
-      ["lib/context.ts", `import { createAws } from "./aws/services.ts";`],
+      [
+        "lib/context/deno_context.ts",
+        `import { createAws } from "../aws/services/mod.ts";`,
+      ],
       ["lib/plan.ts", `import type { S3 } from "./aws/s3.ts";`],
       ["lib/plan.ts", `import { adviceFor } from "./aws/advice.ts";`],
       ["lib/output.ts", `await import("csv-stringify/sync");`],
@@ -77,13 +83,13 @@ const CASES: Case[] = [
     rule: "pure-modules",
     refused: [
       ["lib/policy/size.ts", `import { context } from "../context.ts";`],
-      ["lib/json.ts", `import { readFileSync } from "node:fs";`],
-      ["lib/json.ts", `await import("csv-stringify/sync");`],
+      ["lib/output/json.ts", `import { readFileSync } from "node:fs";`],
+      ["lib/output/json.ts", `await import("csv-stringify/sync");`],
     ],
     allowed: [
-      ["lib/policy/size.ts", `import { minify } from "../json.ts";`],
+      ["lib/policy/size.ts", `import { minify } from "../output/json.ts";`],
       ["lib/policy/size.ts", `import type { Context } from "../context.ts";`],
-      ["lib/files.ts", `import { context } from "./context.ts";`],
+      ["lib/options/input.ts", `import { context } from "./context.ts";`],
     ],
   },
   {
@@ -91,10 +97,10 @@ const CASES: Case[] = [
     refused: [
       ["commands/a.ts", `Deno.exit(1);`],
       ["commands/a.ts", `globalThis.Deno;`],
-      ["lib/files.ts", `type File = Deno.FsFile;`],
+      ["lib/options/input.ts", `type File = Deno.FsFile;`],
     ],
     allowed: [
-      ["lib/context.ts", `Deno.exit(1);`],
+      ["lib/context/deno_context.ts", `Deno.exit(1);`],
       ["main.ts", `Deno.exit(1);`],
       ["scripts/demo.ts", `Deno.exit(1);`],
     ],
@@ -155,7 +161,7 @@ Deno.test("every lint rule has its cases", () => {
 
 Deno.test("lint rules know files by their full names too", () => {
   const root = new URL("../../", import.meta.url);
-  for (const path of ["commands/a.ts", "lib/files.ts"]) {
+  for (const path of ["commands/a.ts", "lib/options/input.ts"]) {
     assert.deepEqual(
       findings(decodeURIComponent(new URL(path, root).pathname), "Deno.cwd();"),
       ["deno-namespace"],

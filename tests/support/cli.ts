@@ -7,13 +7,10 @@
  * settings are never seen by it, only what a test puts into `env`.
  */
 import { isAbsolute, join } from "node:path";
-import { createAws } from "../../lib/aws/services.ts";
-import {
-  connect,
-  type Context,
-  denoContext,
-  newConnection,
-} from "../../lib/context.ts";
+import { createAws } from "../../lib/aws/services/mod.ts";
+import type { Context } from "../../lib/context/context.ts";
+import { denoContext } from "../../lib/context/deno_context.ts";
+import { connect, newConnection } from "../../lib/context/sockets.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 import { filesIn } from "./local.ts";

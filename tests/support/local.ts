@@ -1,6 +1,6 @@
 /** The user's files as a program sees them that runs in another folder. */
 import { isAbsolute, join } from "node:path";
-import type { LocalFiles } from "../../lib/files/local.ts";
+import type { LocalFiles } from "../../lib/context/context.ts";
 
 /** `files`, where relative paths begin at `folder`. */
 export function filesIn(folder: string, files: LocalFiles): LocalFiles {

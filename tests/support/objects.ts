@@ -1,7 +1,7 @@
 /** Objects, and the files they come from and become. */
 import { strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import type { S3Settings } from "../../lib/aws/s3_settings.ts";
+import type { S3Settings } from "../../lib/aws/objects/settings.ts";
 import type { Sandbox } from "./aws.ts";
 
 /** Settings for requests to a server of the test's own, each sent once. */

@@ -1,9 +1,9 @@
 /** Where credentials come from, and how long they are kept. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import type { Identity } from "../../../lib/aws/connection.ts";
+import type { Identity } from "../../../lib/aws/access.ts";
 import { credentialSource } from "../../../lib/aws/credential_source.ts";
-import { createRequestHandler } from "../../../lib/aws/transport.ts";
+import { createRequestHandler } from "../../../lib/aws/request_handler.ts";
 import { Secrets } from "../../../lib/secrets.ts";
 import { folder } from "../../support/objects.ts";
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, throws } from "node:assert/strict";
-import type { S3 } from "../../../lib/aws/s3.ts";
-import type { Aws } from "../../../lib/aws/services.ts";
+import type { S3 } from "../../../lib/aws/buckets/buckets.ts";
+import type { Aws } from "../../../lib/aws/services/mod.ts";
 import { createBucketInspector } from "../../../lib/buckets/details.ts";
 import { AwsError } from "../../../lib/errors.ts";
 

@@ -1,8 +1,8 @@
 /** An object becomes a file, whole or not at all. */
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import type { Objects } from "../../../lib/aws/objects.ts";
-import { localFiles } from "../../../lib/files/local.ts";
+import type { Objects } from "../../../lib/aws/objects/interface.ts";
+import { localFiles } from "../../../lib/context/local_files.ts";
 import { downloadFile } from "../../../lib/transfer/download.ts";
 
 const NAME = { bucket: "bucket", key: "key" };

@@ -1,7 +1,8 @@
 /** Each key gets a file of its own, whatever the system takes for the same name. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { type FileSystem, localFiles } from "../../../lib/files/local.ts";
-import { Places } from "../../../lib/transfer/get_objects.ts";
+import type { FileSystem } from "../../../lib/context/context.ts";
+import { localFiles } from "../../../lib/context/local_files.ts";
+import { Destinations } from "../../../lib/transfer/get_objects.ts";
 
 /** What becomes of keys that come one after the other. */
 async function outcomes(
@@ -10,9 +11,9 @@ async function outcomes(
 ): Promise<string[]> {
   const folder = await Deno.makeTempDir();
   try {
-    const places = new Places(localFiles(system), folder);
+    const destinations = new Destinations(localFiles(system), folder);
     return keys.map((key) => {
-      const place = places.find(key);
+      const place = destinations.find(key);
       return place.kind === "refused" ? place.reason : place.kind;
     });
   } finally {
@@ -65,14 +66,17 @@ for (const ending of ["", "/", "/."]) {
     try {
       await Deno.writeTextFile(`${folder}/file`, "");
       await Deno.symlink("file", `${folder}/link`);
-      const places = new Places(localFiles("linux"), folder + ending);
+      const destinations = new Destinations(
+        localFiles("linux"),
+        folder + ending,
+      );
       const path = `${folder}/file`;
-      deepStrictEqual(places.find("file"), {
+      deepStrictEqual(destinations.find("file"), {
         kind: "file",
         path,
         exists: true,
       });
-      strictEqual(places.find("link").kind, "refused");
+      strictEqual(destinations.find("link").kind, "refused");
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

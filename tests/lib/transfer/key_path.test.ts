@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { posix, win32 } from "node:path";
 import fc from "fast-check";
-import type { FileSystem } from "../../../lib/files/local.ts";
+import type { FileSystem } from "../../../lib/context/context.ts";
 import { keyPath, sameFile } from "../../../lib/transfer/key_path.ts";
 
 const SYSTEMS: FileSystem[] = ["linux", "darwin", "windows"];

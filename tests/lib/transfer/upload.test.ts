@@ -1,7 +1,8 @@
 /** A file becomes an object as it was at one moment, or not at all. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import type { Objects } from "../../../lib/aws/objects.ts";
-import { type LocalFiles, localFiles } from "../../../lib/files/local.ts";
+import type { Objects } from "../../../lib/aws/objects/interface.ts";
+import type { LocalFiles } from "../../../lib/context/context.ts";
+import { localFiles } from "../../../lib/context/local_files.ts";
 import { PART_SIZE, TransferMemory } from "../../../lib/transfer/memory.ts";
 import { uploadFile } from "../../../lib/transfer/upload.ts";
 

@@ -1,0 +1,120 @@
+/** Reads the forms in which other tools write credentials down. */
+import { CliError } from "../errors.ts";
+import type { Keys } from "./keys.ts";
+
+/**
+ * Finds credentials in the text of an `--auth` file:
+ * - JSON with `AccessKeyId`, `SecretAccessKey`, `SessionToken`, also nested in
+ *   `Credentials` (`aws sts assume-role`) or `AccessKey`
+ *   (`aws iam create-access-key`), or as `credential_process` prints it;
+ * - INI: the first section that has `aws_access_key_id`;
+ * - shell lines, `export AWS_ACCESS_KEY_ID=…`, with or without `export`.
+ *
+ * @param source how errors name where the text came from
+ * @throws {CliError} when it holds none of these. The text itself, which holds
+ * secrets, is never part of the message.
+ */
+export function parseAuthFile(text: string, source: string): Keys {
+  const content = text.replace(/^\uFEFF/, "").trim();
+  if (content === "") throw new CliError(`${source} is empty`);
+  const { form, found } = read(content, source);
+  if (!found.accessKeyId) {
+    throw new CliError(
+      `${source} holds no credentials - expected JSON with AccessKeyId and SecretAccessKey, an INI section with aws_access_key_id, or export AWS_ACCESS_KEY_ID= lines`,
+    );
+  }
+  const { accessKeyId, secretAccessKey, sessionToken } = found;
+  if (!secretAccessKey) {
+    throw new CliError(
+      `${source} has an access key but not its secret - add ${
+        SECRET_NAMES[form]
+      }`,
+    );
+  }
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken ? { sessionToken } : {}),
+  };
+}
+
+/** What each form calls the secret. */
+const SECRET_NAMES = {
+  json: "SecretAccessKey",
+  ini: "aws_secret_access_key",
+  shell: "AWS_SECRET_ACCESS_KEY",
+};
+
+function read(
+  content: string,
+  source: string,
+): { form: keyof typeof SECRET_NAMES; found: Partial<Keys> } {
+  if (content.startsWith("{")) {
+    return { form: "json", found: fromJson(content, source) };
+  }
+  const found = fromIni(content);
+  return found
+    ? { form: "ini", found }
+    : { form: "shell", found: fromShellLines(content) };
+}
+
+function fromJson(content: string, source: string): Partial<Keys> {
+  let decoded: unknown;
+  try {
+    decoded = JSON.parse(content);
+  } catch {
+    // The parser's own message quotes the text, secrets included.
+    throw new CliError(`${source} is not valid JSON`);
+  }
+  const outer = decoded as Record<string, unknown>;
+  const fields =
+    [outer.Credentials, outer.AccessKey].find((inner) =>
+      typeof inner === "object" && inner !== null
+    ) as Record<string, unknown> ?? outer;
+  const field = (name: string) => {
+    const value = fields[name] ?? undefined;
+    if (value !== undefined && typeof value !== "string") {
+      throw new CliError(`${source}: ${name} is not a string`);
+    }
+    return value;
+  };
+  return {
+    accessKeyId: field("AccessKeyId"),
+    secretAccessKey: field("SecretAccessKey"),
+    sessionToken: field("SessionToken"),
+  };
+}
+
+/** As Python's configparser reads it; undefined when no section has a key. */
+function fromIni(content: string): Partial<Keys> | undefined {
+  let section: Map<string, string> | undefined;
+  const sections: Map<string, string>[] = [];
+  for (const line of content.split(/\r\n|\r|\n/)) {
+    if (/^\s*([#;].*)?$/.test(line)) continue;
+    if (/^\[.+\]\s*$/.test(line)) {
+      sections.push(section = new Map());
+      continue;
+    }
+    const pair = /^\s*([^=:]+?)\s*[=:]\s*(.*?)\s*$/.exec(line);
+    if (pair) section?.set(pair[1].toLowerCase(), pair[2]);
+  }
+  const found = sections.find((s) => s.has("aws_access_key_id"));
+  return found && {
+    accessKeyId: found.get("aws_access_key_id"),
+    secretAccessKey: found.get("aws_secret_access_key"),
+    sessionToken: found.get("aws_session_token"),
+  };
+}
+
+function fromShellLines(content: string): Partial<Keys> {
+  const value = (name: string) =>
+    new RegExp(
+      `^\\s*(?:export\\s+)?${name}=(?:"([^"]*)"|'([^']*)'|(\\S*))\\s*;?\\s*$`,
+      "m",
+    ).exec(content)?.slice(1).find((v) => v !== undefined);
+  return {
+    accessKeyId: value("AWS_ACCESS_KEY_ID"),
+    secretAccessKey: value("AWS_SECRET_ACCESS_KEY"),
+    sessionToken: value("AWS_SESSION_TOKEN"),
+  };
+}

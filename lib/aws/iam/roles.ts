@@ -1,0 +1,223 @@
+/** IAM roles and the policies they hold. */
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+  paginateListRoles,
+  type Role,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from "@aws-sdk/client-iam";
+import { isAwsError } from "../../errors.ts";
+import type { Tag } from "../tag.ts";
+import type { Row } from "../../output/rows.ts";
+import { ignoreMissing } from "./users.ts";
+import { all, decodeDocument, ordered } from "../pages.ts";
+
+/** A role, as far as `create --duration` cares. */
+export interface RoleState {
+  arn: string;
+  description?: string;
+  /** The trust policy as JSON text. */
+  trustPolicy: string;
+  /** Seconds a session of it may last at the most. */
+  maxSessionDuration: number;
+}
+
+/** A role to create. */
+export interface NewRole {
+  roleName: string;
+  description: string;
+  /** JSON text. */
+  trustPolicy: string;
+  /** Seconds. */
+  maxSessionDuration: number;
+  tags: Tag[];
+}
+
+/** The calls about roles. Those that delete do nothing when there is nothing. */
+export interface Roles {
+  /**
+   * Rows of ListRoles, a page at a time; trust policies are decoded.
+   * @param fields what a row holds, in this order
+   */
+  list(fields: readonly string[]): AsyncIterable<Row[]>;
+  /** What a role holds, as `list-roles --details` shows it. */
+  details(roleName: string): Promise<RoleDetails>;
+  /** Undefined when there is no such role. */
+  get(roleName: string): Promise<RoleState | undefined>;
+  /** The new role's ARN. @throws {AwsError} `EntityAlreadyExists` */
+  create(role: NewRole): Promise<string>;
+  delete(roleName: string): Promise<void>;
+  /** ARNs of the managed policies attached to a role. */
+  attachedPolicies(roleName: string): Promise<string[]>;
+  attachPolicy(roleName: string, policyArn: string): Promise<void>;
+  detachPolicy(roleName: string, policyArn: string): Promise<void>;
+  setTrustPolicy(roleName: string, document: string): Promise<void>;
+  /** UpdateRole resets what is not sent, so the description goes with it. */
+  setMaxSessionDuration(
+    roleName: string,
+    seconds: number,
+    description: string | undefined,
+  ): Promise<void>;
+}
+
+/** The policies of a role. */
+export interface RoleDetails {
+  inline_policies: Row[];
+  attached_policies: Row[];
+}
+
+/** Fields of a managed policy in the order of the IAM API. */
+const POLICY_FIELDS = [
+  "PolicyName",
+  "PolicyId",
+  "Arn",
+  "Path",
+  "DefaultVersionId",
+  "AttachmentCount",
+  "PermissionsBoundaryUsageCount",
+  "IsAttachable",
+  "Description",
+  "CreateDate",
+  "UpdateDate",
+  "Tags",
+];
+
+/** IAM's largest page; it may send fewer (IAM API, ListRoles). */
+const PAGE_SIZE = 1000;
+
+/** The calls about roles, made through `client`. */
+export function createRoles(client: IAMClient): Roles {
+  const paged = { client };
+  const attachedPolicies = (RoleName: string) =>
+    all(
+      paginateListAttachedRolePolicies(paged, { RoleName }),
+      (page) => page.AttachedPolicies?.map((policy) => policy.PolicyArn!),
+    );
+  // Many roles have the same few policies of AWS's.
+  const managed = new Map<string, Promise<Row>>();
+  const managedOnce = (policyArn: string) => {
+    const known = managed.get(policyArn) ?? managedPolicy(client, policyArn);
+    managed.set(policyArn, known);
+    return known;
+  };
+  return {
+    async *list(fields) {
+      for await (
+        const { Roles } of paginateListRoles(
+          { client, pageSize: PAGE_SIZE },
+          {},
+        )
+      ) {
+        yield (Roles ?? []).map((role) => roleRow(role, fields));
+      }
+    },
+    async details(RoleName) {
+      const names = await all(
+        paginateListRolePolicies(paged, { RoleName }),
+        (page) => page.PolicyNames,
+      );
+      const inline_policies: Row[] = [];
+      for (const PolicyName of names) {
+        const policy = await client.send(
+          new GetRolePolicyCommand({ RoleName, PolicyName }),
+        );
+        inline_policies.push({
+          RoleName: policy.RoleName,
+          PolicyName: policy.PolicyName,
+          PolicyDocument: JSON.parse(decodeDocument(policy.PolicyDocument!)),
+        });
+      }
+      const attached_policies: Row[] = [];
+      for (const PolicyArn of await attachedPolicies(RoleName)) {
+        attached_policies.push(await managedOnce(PolicyArn));
+      }
+      return { inline_policies, attached_policies };
+    },
+    async get(RoleName) {
+      try {
+        const { Role } = await client.send(new GetRoleCommand({ RoleName }));
+        return {
+          arn: Role!.Arn!,
+          description: Role!.Description,
+          trustPolicy: decodeDocument(Role!.AssumeRolePolicyDocument!),
+          // What IAM applies when a role was made without one.
+          maxSessionDuration: Role!.MaxSessionDuration ?? 3600,
+        };
+      } catch (error) {
+        if (isAwsError(error, "NoSuchEntity")) return undefined;
+        throw error;
+      }
+    },
+    async create(role) {
+      const { Role } = await client.send(
+        new CreateRoleCommand({
+          RoleName: role.roleName,
+          Description: role.description,
+          AssumeRolePolicyDocument: role.trustPolicy,
+          MaxSessionDuration: role.maxSessionDuration,
+          ...(role.tags.length > 0 ? { Tags: role.tags } : {}),
+        }),
+      );
+      return Role!.Arn!;
+    },
+    delete: (RoleName) =>
+      ignoreMissing(client.send(new DeleteRoleCommand({ RoleName }))),
+    attachedPolicies,
+    async attachPolicy(RoleName, PolicyArn) {
+      await client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    },
+    detachPolicy: (RoleName, PolicyArn) =>
+      ignoreMissing(
+        client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })),
+      ),
+    async setTrustPolicy(RoleName, PolicyDocument) {
+      await client.send(
+        new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }),
+      );
+    },
+    async setMaxSessionDuration(RoleName, MaxSessionDuration, Description) {
+      await client.send(
+        new UpdateRoleCommand({ RoleName, MaxSessionDuration, Description }),
+      );
+    },
+  };
+}
+
+function roleRow(role: Role, fields: readonly string[]): Row {
+  return ordered({
+    ...role,
+    AssumeRolePolicyDocument: role.AssumeRolePolicyDocument === undefined
+      ? undefined
+      : JSON.parse(decodeDocument(role.AssumeRolePolicyDocument)),
+  }, fields);
+}
+
+async function managedPolicy(
+  client: IAMClient,
+  PolicyArn: string,
+): Promise<Row> {
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  const { PolicyVersion } = await client.send(
+    new GetPolicyVersionCommand({
+      PolicyArn,
+      VersionId: Policy!.DefaultVersionId,
+    }),
+  );
+  return {
+    ...ordered(Policy!, POLICY_FIELDS),
+    PolicyVersion: ordered({
+      ...PolicyVersion,
+      Document: JSON.parse(decodeDocument(PolicyVersion!.Document!)),
+    }, ["Document", "VersionId", "IsDefaultVersion", "CreateDate"]),
+  };
+}

@@ -1,0 +1,281 @@
+/** IAM users: their policies, keys, and what else belongs to one. */
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeactivateMFADeviceCommand,
+  DeleteAccessKeyCommand,
+  DeleteLoginProfileCommand,
+  DeleteServiceSpecificCredentialCommand,
+  DeleteSigningCertificateCommand,
+  DeleteSSHPublicKeyCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  DeleteVirtualMFADeviceCommand,
+  DetachUserPolicyCommand,
+  GetLoginProfileCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  type IAMClient,
+  ListServiceSpecificCredentialsCommand,
+  paginateListAccessKeys,
+  paginateListAttachedUserPolicies,
+  paginateListGroupsForUser,
+  paginateListMFADevices,
+  paginateListSigningCertificates,
+  paginateListSSHPublicKeys,
+  paginateListUserPolicies,
+  paginateListUsers,
+  PutUserPolicyCommand,
+  RemoveUserFromGroupCommand,
+  UpdateAccessKeyCommand,
+} from "@aws-sdk/client-iam";
+import { isAwsError } from "../../errors.ts";
+import type { AccessKey } from "../keys.ts";
+import type { Tag } from "../tag.ts";
+import type { Row } from "../../output/rows.ts";
+import { all, decodeDocument, ordered } from "../pages.ts";
+import { neverTwice } from "../never_twice.ts";
+
+/** A user to create. */
+export interface NewUser {
+  userName: string;
+  /** ARN of the managed policy that bounds what the user can ever do. */
+  permissionsBoundary?: string;
+  tags: Tag[];
+}
+
+/** The calls about users. Those that delete do nothing when there is nothing. */
+export interface Users {
+  /** Rows of ListUsers, a page at a time. */
+  list(): AsyncIterable<Row[]>;
+  exists(userName: string): Promise<boolean>;
+  /** @throws {AwsError} `EntityAlreadyExists` */
+  create(user: NewUser): Promise<void>;
+  delete(userName: string): Promise<void>;
+
+  /** Names of a user's inline policies. */
+  policyNames(userName: string): Promise<string[]>;
+  /** An inline policy as JSON text. */
+  policy(userName: string, policyName: string): Promise<string>;
+  putPolicy(
+    userName: string,
+    policyName: string,
+    document: string,
+  ): Promise<void>;
+  deletePolicy(userName: string, policyName: string): Promise<void>;
+
+  /** Ids of a user's access keys, active or not. */
+  accessKeyIds(userName: string): Promise<string[]>;
+  createAccessKey(userName: string): Promise<AccessKey>;
+  /** From now on AWS refuses the key. */
+  deactivateAccessKey(userName: string, accessKeyId: string): Promise<void>;
+  deleteAccessKey(userName: string, accessKeyId: string): Promise<void>;
+
+  /** ARNs of the managed policies attached to a user. */
+  attachedPolicies(userName: string): Promise<string[]>;
+  detachPolicy(userName: string, policyArn: string): Promise<void>;
+  groups(userName: string): Promise<string[]>;
+  leaveGroup(userName: string, groupName: string): Promise<void>;
+  hasLoginProfile(userName: string): Promise<boolean>;
+  deleteLoginProfile(userName: string): Promise<void>;
+  /** Serial numbers of a user's MFA devices; a virtual one's is an ARN. */
+  mfaDevices(userName: string): Promise<string[]>;
+  /** Deactivates a device, and deletes it when it is a virtual one. */
+  removeMfaDevice(userName: string, serialNumber: string): Promise<void>;
+  signingCertificates(userName: string): Promise<string[]>;
+  deleteSigningCertificate(userName: string, id: string): Promise<void>;
+  sshPublicKeys(userName: string): Promise<string[]>;
+  deleteSshPublicKey(userName: string, id: string): Promise<void>;
+  serviceCredentials(userName: string): Promise<string[]>;
+  deleteServiceCredential(userName: string, id: string): Promise<void>;
+}
+
+/** Fields of a user in the order of the IAM API. */
+const USER_FIELDS = [
+  "Path",
+  "UserName",
+  "UserId",
+  "Arn",
+  "CreateDate",
+  "PasswordLastUsed",
+  "PermissionsBoundary",
+  "Tags",
+];
+
+/** IAM's largest page; it may send fewer (IAM API, ListUsers). */
+const PAGE_SIZE = 1000;
+
+/** The calls about users, made through `client`. */
+export function createUsers(client: IAMClient): Users {
+  const paged = { client };
+  return {
+    async *list() {
+      for await (
+        const { Users } of paginateListUsers(
+          { client, pageSize: PAGE_SIZE },
+          {},
+        )
+      ) {
+        yield (Users ?? []).map((user) => ordered(user, USER_FIELDS));
+      }
+    },
+    exists: (UserName) => found(client.send(new GetUserCommand({ UserName }))),
+    async create({ userName, permissionsBoundary, tags }) {
+      await client.send(
+        new CreateUserCommand({
+          UserName: userName,
+          PermissionsBoundary: permissionsBoundary,
+          ...(tags.length > 0 ? { Tags: tags } : {}),
+        }),
+      );
+    },
+    delete: (UserName) =>
+      ignoreMissing(client.send(new DeleteUserCommand({ UserName }))),
+
+    policyNames: (UserName) =>
+      all(
+        paginateListUserPolicies(paged, { UserName }),
+        (page) => page.PolicyNames,
+      ),
+    async policy(UserName, PolicyName) {
+      const { PolicyDocument } = await client.send(
+        new GetUserPolicyCommand({ UserName, PolicyName }),
+      );
+      return decodeDocument(PolicyDocument!);
+    },
+    async putPolicy(UserName, PolicyName, PolicyDocument) {
+      await client.send(
+        new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }),
+      );
+    },
+    deletePolicy: (UserName, PolicyName) =>
+      ignoreMissing(
+        client.send(new DeleteUserPolicyCommand({ UserName, PolicyName })),
+      ),
+
+    accessKeyIds: (UserName) =>
+      all(
+        paginateListAccessKeys(paged, { UserName }),
+        (page) => page.AccessKeyMetadata?.map((key) => key.AccessKeyId!),
+      ),
+    async createAccessKey(UserName) {
+      const { AccessKey } = await client.send(
+        neverTwice(new CreateAccessKeyCommand({ UserName })),
+      );
+      return ordered(AccessKey!, [
+        "UserName",
+        "AccessKeyId",
+        "Status",
+        "SecretAccessKey",
+        "CreateDate",
+      ]) as unknown as AccessKey;
+    },
+    async deactivateAccessKey(UserName, AccessKeyId) {
+      await client.send(
+        new UpdateAccessKeyCommand({
+          UserName,
+          AccessKeyId,
+          Status: "Inactive",
+        }),
+      );
+    },
+    deleteAccessKey: (UserName, AccessKeyId) =>
+      ignoreMissing(
+        client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
+      ),
+
+    attachedPolicies: (UserName) =>
+      all(
+        paginateListAttachedUserPolicies(paged, { UserName }),
+        (page) => page.AttachedPolicies?.map((policy) => policy.PolicyArn!),
+      ),
+    detachPolicy: (UserName, PolicyArn) =>
+      ignoreMissing(
+        client.send(new DetachUserPolicyCommand({ UserName, PolicyArn })),
+      ),
+    groups: (UserName) =>
+      all(
+        paginateListGroupsForUser(paged, { UserName }),
+        (page) => page.Groups?.map((group) => group.GroupName!),
+      ),
+    leaveGroup: (UserName, GroupName) =>
+      ignoreMissing(
+        client.send(new RemoveUserFromGroupCommand({ UserName, GroupName })),
+      ),
+    hasLoginProfile: (UserName) =>
+      found(client.send(new GetLoginProfileCommand({ UserName }))),
+    deleteLoginProfile: (UserName) =>
+      ignoreMissing(client.send(new DeleteLoginProfileCommand({ UserName }))),
+    mfaDevices: (UserName) =>
+      all(
+        paginateListMFADevices(paged, { UserName }),
+        (page) => page.MFADevices?.map((device) => device.SerialNumber!),
+      ),
+    async removeMfaDevice(UserName, SerialNumber) {
+      await ignoreMissing(
+        client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })),
+      );
+      // A hardware device has a serial number of its maker's, and stays.
+      if (SerialNumber.includes(":mfa/")) {
+        await ignoreMissing(
+          client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })),
+        );
+      }
+    },
+    signingCertificates: (UserName) =>
+      all(
+        paginateListSigningCertificates(paged, { UserName }),
+        (page) => page.Certificates?.map((c) => c.CertificateId!),
+      ),
+    deleteSigningCertificate: (UserName, CertificateId) =>
+      ignoreMissing(
+        client.send(
+          new DeleteSigningCertificateCommand({ UserName, CertificateId }),
+        ),
+      ),
+    sshPublicKeys: (UserName) =>
+      all(
+        paginateListSSHPublicKeys(paged, { UserName }),
+        (page) => page.SSHPublicKeys?.map((key) => key.SSHPublicKeyId!),
+      ),
+    deleteSshPublicKey: (UserName, SSHPublicKeyId) =>
+      ignoreMissing(
+        client.send(
+          new DeleteSSHPublicKeyCommand({ UserName, SSHPublicKeyId }),
+        ),
+      ),
+    async serviceCredentials(UserName) {
+      const { ServiceSpecificCredentials } = await client.send(
+        new ListServiceSpecificCredentialsCommand({ UserName }),
+      );
+      return (ServiceSpecificCredentials ?? []).map((credential) =>
+        credential.ServiceSpecificCredentialId!
+      );
+    },
+    deleteServiceCredential: (UserName, ServiceSpecificCredentialId) =>
+      ignoreMissing(
+        client.send(
+          new DeleteServiceSpecificCredentialCommand({
+            UserName,
+            ServiceSpecificCredentialId,
+          }),
+        ),
+      ),
+  };
+}
+
+/** Whether the thing asked for is there. */
+export async function found(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (isAwsError(error, "NoSuchEntity")) return false;
+    throw error;
+  }
+}
+
+/** What is gone already need not be deleted. */
+export async function ignoreMissing(call: Promise<unknown>): Promise<void> {
+  await found(call);
+}

@@ -1,0 +1,151 @@
+/** Downloads that survive broken connections. */
+import { crc32 } from "node:zlib";
+import { CliError, isAwsError } from "../../errors.ts";
+import type { HttpAnswer } from "../../http/messages.ts";
+import type { CallOptions, ObjectName, Sink } from "./interface.ts";
+import { base64OfCrc } from "./payload.ts";
+import type { Requests } from "./requests.ts";
+
+/** Up to so many bytes an object is read in one go. */
+const SMALL_OBJECT = 1024 * 1024;
+
+/**
+ * Hands an object's bytes to `sink`. A connection that breaks off is taken up
+ * again where it ended; the length, and the checksum if S3 has one, are
+ * checked.
+ */
+export async function downloadObject(
+  requests: Requests,
+  name: ObjectName,
+  sink: Sink,
+  options: CallOptions = {},
+): Promise<void> {
+  const download = new Download(name, sink, options.onBytes);
+  for (;;) {
+    const before = download.received;
+    try {
+      return await requests.send({
+        operation: "GetObject",
+        method: "GET",
+        ...name,
+        headers: () => download.headers(),
+        signal: options.signal,
+        verbatim: download.verbatim,
+        read: (answer, progress) => download.read(answer, progress),
+      });
+    } catch (error) {
+      if (error instanceof SinkFailed) throw error.cause;
+      if (error instanceof Unpacked) {
+        download.verbatim = true;
+        continue;
+      }
+      if (isAwsError(error, "PreconditionFailed", "InvalidRange")) {
+        throw new CliError(
+          `'${name.key}' changed while it was downloaded - try again`,
+          { cause: error },
+        );
+      }
+      // Tries only count as such when nothing comes of them.
+      const broke = isAwsError(error) && error.details.status === undefined;
+      if (!broke || download.received === before) throw error;
+    }
+  }
+}
+
+/** Thrown when the length of an object is not told: it is being unpacked. */
+class Unpacked extends CliError {}
+
+/** Carries what a sink threw past those who would take it for AWS's error. */
+class SinkFailed extends CliError {}
+
+/** A download under way, which survives broken connections. */
+class Download {
+  received = 0;
+  verbatim = false;
+  #size: number | undefined;
+  #etag: string | undefined;
+  /** Base64, as S3 tells it; undefined when there is none for all of it. */
+  #crc: string | undefined;
+  #crcSoFar = 0;
+
+  constructor(
+    readonly name: ObjectName,
+    readonly sink: Sink,
+    readonly onBytes: CallOptions["onBytes"],
+  ) {}
+
+  headers(): Record<string, string> {
+    const common = {
+      // Compressed objects are to stay so.
+      "accept-encoding": "identity",
+      "x-amz-checksum-mode": "ENABLED",
+    };
+    return this.received === 0 ? common : {
+      ...common,
+      range: `bytes=${this.received}-`,
+      ...(this.#etag === undefined ? {} : { "if-match": this.#etag }),
+    };
+  }
+
+  async read(answer: HttpAnswer, progress: () => void): Promise<void> {
+    if (this.received === 0) this.#begin(answer);
+    else if (answer.status !== 206) {
+      throw new CliError(
+        `The server cannot continue the download of '${this.name.key}'`,
+      );
+    }
+    const left = this.#size === undefined
+      ? Infinity
+      : this.#size - this.received;
+    if (left <= SMALL_OBJECT) {
+      const bytes = await answer.bytes();
+      await this.#take(bytes);
+      // The next one takes this memory; the collector would come much later.
+      bytes.buffer.transfer(0);
+    } else {
+      if (this.received === 0) this.#etag = answer.header("etag");
+      for await (const piece of answer.pieces()) {
+        await this.#take(piece);
+        progress();
+      }
+    }
+    if (this.#size !== undefined && this.received !== this.#size) {
+      throw Object.assign(
+        new Error(`only ${this.received} of ${this.#size} bytes came`),
+        { code: "ECONNRESET" },
+      );
+    }
+    if (this.#crc !== undefined && this.#crc !== base64OfCrc(this.#crcSoFar)) {
+      throw new CliError(
+        `'${this.name.key}' arrived damaged: its checksum does not match`,
+      );
+    }
+  }
+
+  #begin(answer: HttpAnswer): void {
+    const length = answer.header("content-length");
+    const packed = answer.header("content-encoding");
+    if (!answer.verbatim && (length === undefined || packed !== undefined)) {
+      throw new Unpacked("the answer is not verbatim");
+    }
+    this.#size = length === undefined ? undefined : Number(length);
+    const crc = answer.header("x-amz-checksum-crc32");
+    // One of an upload in parts, `xxx==-3`, is not of the whole.
+    const ofTheWhole = crc !== undefined && !crc.includes("-") &&
+      answer.header("x-amz-checksum-type") !== "COMPOSITE";
+    this.#crc = ofTheWhole ? crc : undefined;
+  }
+
+  async #take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#crc !== undefined) {
+      this.#crcSoFar = crc32(bytes, this.#crcSoFar);
+    }
+    try {
+      await this.sink.write(bytes);
+    } catch (error) {
+      throw new SinkFailed("the bytes could not be written", { cause: error });
+    }
+    this.received += bytes.byteLength;
+    this.onBytes?.(bytes.byteLength);
+  }
+}

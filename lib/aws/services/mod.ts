@@ -1,0 +1,68 @@
+/**
+ * The AWS services, loaded when they are first asked for.
+ *
+ * These dynamic imports are the only way to the AWS SDK, so that a command
+ * which needs no AWS starts without it.
+ */
+import type { AwsAccess } from "../access.ts";
+import type { AwsDependencies } from "../dependencies.ts";
+import type { Iam } from "../iam/iam.ts";
+import type { Objects } from "../objects/interface.ts";
+import type { S3 } from "../buckets/buckets.ts";
+import type { Sts } from "../sts.ts";
+
+/** Clients for one connection. Each is made once. */
+export interface Aws {
+  /** Users, roles and policies. */
+  iam(): Promise<Iam>;
+  /** Buckets, in the connection's region or another. */
+  s3(region?: string): Promise<S3>;
+  /** Objects, whatever region their bucket is in. */
+  objects(): Promise<Objects>;
+  /** Identity and temporary credentials. */
+  sts(): Promise<Sts>;
+}
+
+/** Clients that reach AWS as `access` says. Nothing is loaded yet. */
+export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
+  const settings = once(async () => {
+    const { resolveSettings } = await import("../settings.ts");
+    return resolveSettings(access, system);
+  });
+  const s3InRegion = new Map<string | undefined, Promise<S3>>();
+  return {
+    iam: once(async () => {
+      const { createIam, iamClient } = await import("../iam/iam.ts");
+      return createIam(iamClient(await settings()));
+    }),
+    sts: once(async () => {
+      const { createSts, stsClient } = await import("../sts.ts");
+      return createSts(stsClient(await settings()));
+    }),
+    objects: once(async () => {
+      const { createObjects } = await import("../objects/objects.ts");
+      const { createRequests } = await import("../objects/requests.ts");
+      const { resolveS3Settings } = await import("../objects/settings.ts");
+      const s3Settings = await resolveS3Settings(await settings());
+      return createObjects(s3Settings, createRequests(s3Settings, system));
+    }),
+    s3(region) {
+      const made = s3InRegion.get(region) ?? createIn(region);
+      s3InRegion.set(region, made);
+      return made;
+    },
+  };
+
+  async function createIn(region: string | undefined): Promise<S3> {
+    const { createS3, s3Client } = await import("../buckets/buckets.ts");
+    const common = await settings();
+    return createS3(
+      s3Client(region === undefined ? common : { ...common, region }),
+    );
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}

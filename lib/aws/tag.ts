@@ -1,0 +1,7 @@
+/** Tags of buckets, users and roles. Types only. */
+
+/** A tag, as the APIs of S3 and IAM take it. */
+export interface Tag {
+  Key: string;
+  Value: string;
+}

@@ -1,0 +1,129 @@
+/** The context of a real run, on Deno. */
+import process from "node:process";
+import { sleep } from "../async/sleep.ts";
+import { createAws } from "../aws/services/mod.ts";
+import { Interrupted, SIGNAL_EXIT_CODES } from "../errors.ts";
+import { Secrets } from "../secrets.ts";
+import type { Context } from "./context.ts";
+import { mayConnect } from "./host_permission.ts";
+import { connect, newConnection } from "./sockets.ts";
+import { writeAll, writeOut } from "./streams.ts";
+
+/** The context of a real run. What few commands need is loaded when it is asked for. */
+export function denoContext(): Context {
+  const secrets = new Secrets();
+  const env = (name: string) => Deno.env.get(name) || undefined;
+  let interruption: AbortController | undefined;
+  return {
+    secrets,
+    env,
+    // deno-lint-ignore require-await -- a closed pipe must reject, not throw
+    async out(text) {
+      writeOut(new TextEncoder().encode(text));
+    },
+    err(text) {
+      try {
+        writeAll(Deno.stderr, secrets.redact(text));
+      } catch {
+        // Nobody reads the log any more: no reason to stop half-way.
+      }
+    },
+    outBytes: writeOut,
+    readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
+    async local() {
+      const { localFiles } = await import("./local_files.ts");
+      const { os } = Deno.build;
+      return localFiles(os === "windows" || os === "darwin" ? os : "linux");
+    },
+    stdin: () => new Response(Deno.stdin.readable).text(),
+    readFile: (path) => Deno.readTextFile(path),
+    now: () => new Date(),
+    processorTime() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
+    sleep,
+    terminal: {
+      get stdin() {
+        return Deno.stdin.isTerminal();
+      },
+      get stdout() {
+        return Deno.stdout.isTerminal();
+      },
+      get stderr() {
+        return Deno.stderr.isTerminal();
+      },
+      get columns() {
+        return terminalColumns();
+      },
+    },
+    interruption() {
+      if (!interruption) {
+        interruption = new AbortController();
+        listenForSignals(interruption);
+      }
+      return interruption.signal;
+    },
+    runtime,
+    aws: (access) =>
+      createAws(access, {
+        env,
+        secrets,
+        mayConnect,
+        setHome,
+        newConnection,
+        connect,
+      }),
+    async secretFiles() {
+      const { createSecretFiles } = await import("./secret_files.ts");
+      return createSecretFiles();
+    },
+    async serve(place, handler) {
+      const { serve } = await import("./serve.ts");
+      return serve(place, handler);
+    },
+    platform: platform(),
+  };
+}
+
+function platform(): Context["platform"] {
+  const { os } = Deno.build;
+  return os === "linux" || os === "darwin" || os === "windows" ? os : "other";
+}
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80; // not a terminal
+  }
+}
+
+function runtime(): string {
+  const { state } = Deno.permissions.querySync({ name: "net" });
+  return [
+    `Deno ${Deno.version.deno}`,
+    Deno.build.target,
+    Deno.build.standalone ? "compiled" : "interpreted",
+    state === "granted" ? "any host" : "AWS only",
+  ].join(", ");
+}
+
+function setHome(path: string): void {
+  Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", path);
+}
+
+function listenForSignals(controller: AbortController): void {
+  for (
+    const signal of Object.keys(
+      SIGNAL_EXIT_CODES,
+    ) as (keyof typeof SIGNAL_EXIT_CODES)[]
+  ) {
+    // Windows has no SIGTERM to listen for.
+    if (Deno.build.os === "windows" && signal === "SIGTERM") continue;
+    Deno.addSignalListener(
+      signal,
+      () => controller.abort(new Interrupted(signal)),
+    );
+  }
+}

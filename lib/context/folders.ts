@@ -1,0 +1,36 @@
+/** Folders of the user's, by the customs of each operating system. */
+import type { Context } from "./context.ts";
+import { CliError } from "../errors.ts";
+
+/** @throws {CliError} when the environment names none */
+export function homeFolder(ctx: Pick<Context, "env">): string {
+  const home = ctx.env("HOME") ?? ctx.env("USERPROFILE");
+  if (!home) throw new CliError("There is no home folder: set HOME");
+  return home;
+}
+
+/**
+ * This program's folder for what can be made again: under `XDG_CACHE_HOME` or
+ * `~/.cache` (XDG Base Directory Specification), `~/Library/Caches`, or
+ * `%LOCALAPPDATA%`.
+ * @throws {CliError} when the environment does not tell where
+ */
+export function cacheFolder(ctx: Pick<Context, "env" | "platform">): string {
+  switch (ctx.platform) {
+    case "windows": {
+      const local = ctx.env("LOCALAPPDATA");
+      if (!local) {
+        throw new CliError("There is no cache folder: set LOCALAPPDATA");
+      }
+      return `${local}\\s3-credentials`;
+    }
+    case "darwin":
+      return `${homeFolder(ctx)}/Library/Caches/s3-credentials`;
+    default: {
+      const xdg = ctx.env("XDG_CACHE_HOME");
+      // The specification has relative paths ignored.
+      const caches = xdg?.startsWith("/") ? xdg : `${homeFolder(ctx)}/.cache`;
+      return `${caches}/s3-credentials`;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/** Keeps new credentials as a profile of the AWS credentials file. */
+import type { Context } from "../context/context.ts";
+import type { SecretFiles } from "../context/context.ts";
+import { CliError } from "../errors.ts";
+import { describeFileError } from "../output/file_errors.ts";
+import { homeFolder } from "../context/folders.ts";
+import { type ProfileKeys, setProfile } from "./profile_file.ts";
+import { checkBeside, checkRegular, replaceFile } from "./secret_file.ts";
+
+/**
+ * Where AWS's tools keep credentials: `AWS_SHARED_CREDENTIALS_FILE`, in which
+ * `~` is the home folder, or `~/.aws/credentials`.
+ * @throws {CliError} when there is no home folder
+ */
+export function credentialsPath(ctx: Pick<Context, "env">): string {
+  const path = ctx.env("AWS_SHARED_CREDENTIALS_FILE") ?? "~/.aws/credentials";
+  return /^~[\\/]/.test(path) ? homeFolder(ctx) + path.slice(1) : path;
+}
+
+/**
+ * Makes sure that the profile can be saved, before there is anything to save.
+ * @throws {CliError} naming the file and what is in the way
+ */
+export async function checkProfile(
+  files: SecretFiles,
+  path: string,
+  name: string,
+): Promise<void> {
+  await makeFolderOf(files, path);
+  const present = await read(files, path);
+  // Editing tells what is wrong with the text.
+  edit(path, present?.bytes, name, { accessKeyId: "", secretAccessKey: "" });
+  await checkBeside(files, path);
+}
+
+/**
+ * Adds the profile to the file, or changes it there; the file keeps its mode.
+ * Other runs of this program wait. A change that another program made in the
+ * meantime is kept too.
+ * @returns whether others can read the file, as they could before
+ * @throws {CliError} naming the file, which is as it was
+ */
+export async function saveProfile(
+  files: SecretFiles,
+  path: string,
+  name: string,
+  keys: ProfileKeys,
+): Promise<{ readableByOthers: boolean }> {
+  await makeFolderOf(files, path);
+  const unlock = await wordErrors(path, () => files.lock(`${path}.lock`));
+  try {
+    for (;;) {
+      const present = await read(files, path);
+      const bytes = edit(path, present?.bytes, name, keys);
+      if (!isSame(present?.bytes, (await read(files, path))?.bytes)) continue;
+      await replaceFile(files, path, bytes, present?.facts);
+      return { readableByOthers: ((present?.facts.mode ?? 0) & 0o044) !== 0 };
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+/** Undefined when there is no such file. @throws {CliError} when it is no file */
+async function read(files: SecretFiles, path: string) {
+  const present = await wordErrors(path, () => files.facts(path));
+  if (!present) return undefined;
+  checkRegular(path, present);
+  return await wordErrors(path, () => files.read(path));
+}
+
+function edit(
+  path: string,
+  bytes: Uint8Array | undefined,
+  name: string,
+  keys: ProfileKeys,
+): Uint8Array {
+  let text = "";
+  for (const byte of bytes ?? []) text += String.fromCharCode(byte);
+  try {
+    return Uint8Array.from(
+      setProfile(text, name, keys),
+      (character) => character.charCodeAt(0),
+    );
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    throw new CliError(`Cannot change '${path}': ${error.message}`);
+  }
+}
+
+function isSame(one?: Uint8Array, other?: Uint8Array): boolean {
+  return one?.length === other?.length &&
+    (one ?? []).every((byte, i) => byte === other![i]);
+}
+
+async function makeFolderOf(files: SecretFiles, path: string): Promise<void> {
+  const folder = /^(.*)[\\/]/s.exec(path)?.[1];
+  if (folder) await wordErrors(path, () => files.makeFolder(folder));
+}
+
+async function wordErrors<T>(
+  path: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new CliError(`Cannot change '${path}': ${describeFileError(error)}`, {
+      cause: error,
+    });
+  }
+}

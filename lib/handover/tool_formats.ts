@@ -1,0 +1,142 @@
+/** Credentials as other tools read them from their configuration. Pure. */
+import { isoTime, jsonDocument } from "../output/json.ts";
+import type { CredentialTarget, NewCredentials } from "../aws/keys.ts";
+
+/** The remote, alias or profile that these credentials are called. */
+const NAME = "s3-credentials";
+
+function sessionToken(credentials: NewCredentials): string | undefined {
+  return "SessionToken" in credentials ? credentials.SessionToken : undefined;
+}
+
+/**
+ * What a program named by `credential_process` prints (AWS SDKs Reference
+ * Guide, "Process credential provider").
+ */
+export function credentialProcessJson(credentials: NewCredentials): string {
+  return jsonDocument({
+    Version: 1,
+    AccessKeyId: credentials.AccessKeyId,
+    SecretAccessKey: credentials.SecretAccessKey,
+    ...("SessionToken" in credentials
+      ? {
+        SessionToken: credentials.SessionToken,
+        Expiration: isoTime(credentials.Expiration),
+      }
+      : {}),
+  });
+}
+
+/**
+ * A remote for rclone.conf. `no_check_bucket` because a key limited to a prefix
+ * may neither look at the bucket nor create it.
+ */
+export function rcloneRemote(
+  credentials: NewCredentials,
+  target: CredentialTarget,
+): string {
+  // Its parser takes quotes off a value that begins with one of these.
+  const value = (text: string) => /^(`|""")/.test(text) ? `\`${text}\`` : text;
+  return iniFile(NAME, {
+    type: "s3",
+    provider: target.endpointUrl === undefined ? "AWS" : "Other",
+    env_auth: "false",
+    access_key_id: value(credentials.AccessKeyId),
+    secret_access_key: value(credentials.SecretAccessKey),
+    session_token: value(sessionToken(credentials) ?? ""),
+    region: target.region,
+    endpoint: target.endpointUrl ?? "",
+    no_check_bucket: "true",
+  });
+}
+
+/** A file for `s3cmd -c`. Custom endpoints are addressed by path. */
+export function s3cmdConfig(
+  credentials: NewCredentials,
+  target: CredentialTarget,
+): string {
+  const { host, protocol } = new URL(s3Endpoint(target));
+  // Its parser takes quotes off a value that stands in them.
+  const value = (text: string) => /^".*"$/.test(text) ? `"${text}"` : text;
+  return iniFile("default", {
+    access_key: value(credentials.AccessKeyId),
+    secret_key: value(credentials.SecretAccessKey),
+    access_token: value(sessionToken(credentials) ?? ""),
+    bucket_location: target.region,
+    host_base: host,
+    host_bucket: target.endpointUrl === undefined ? `%(bucket)s.${host}` : host,
+    use_https: protocol === "https:" ? "True" : "False",
+  });
+}
+
+/** What `mc alias import ALIAS` reads. */
+export function minioAlias(
+  credentials: NewCredentials,
+  target: CredentialTarget,
+): string {
+  return jsonDocument({
+    url: s3Endpoint(target),
+    accessKey: credentials.AccessKeyId,
+    secretKey: credentials.SecretAccessKey,
+    sessionToken: sessionToken(credentials),
+    api: "S3v4",
+    path: "auto",
+  });
+}
+
+/**
+ * A provider block for Terraform: as a file of its own, or, named
+ * `…_override.tf`, over the block that the configuration has. Behind a custom
+ * endpoint there is only S3, so the provider must not ask who is calling.
+ */
+export function terraformProvider(
+  credentials: NewCredentials,
+  target: CredentialTarget,
+): string {
+  const token = sessionToken(credentials);
+  return [
+    'provider "aws" {',
+    `  region     = ${hclString(target.region)}`,
+    `  access_key = ${hclString(credentials.AccessKeyId)}`,
+    `  secret_key = ${hclString(credentials.SecretAccessKey)}`,
+    ...(token === undefined ? [] : [`  token      = ${hclString(token)}`]),
+    ...(target.endpointUrl === undefined ? [] : [
+      "",
+      "  s3_use_path_style           = true",
+      "  skip_credentials_validation = true",
+      "  skip_requesting_account_id  = true",
+      "  endpoints {",
+      `    s3 = ${hclString(target.endpointUrl)}`,
+      "  }",
+    ]),
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** A quoted template of HCL, in which `${` and `%{` begin expressions. */
+function hclString(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&").replace(/[$%](?=\{)/g, "$&$&")}"`;
+}
+
+function iniFile(section: string, values: Record<string, string>): string {
+  return `[${section}]\n` + Object.entries(values)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name} = ${value}\n`).join("");
+}
+
+/** DNS suffixes of the partitions, by how their regions begin. */
+const SUFFIXES: [start: string, suffix: string][] = [
+  ["cn-", "amazonaws.com.cn"],
+  ["eusc-", "amazonaws.eu"],
+  ["us-iso-", "c2s.ic.gov"],
+  ["us-isob-", "sc2s.sgov.gov"],
+  ["eu-isoe-", "cloud.adc-e.uk"],
+  ["us-isof-", "csp.hci.ic.gov"],
+];
+
+function s3Endpoint({ region, endpointUrl }: CredentialTarget): string {
+  const suffix = SUFFIXES.find(([start]) => region.startsWith(start))?.[1] ??
+    "amazonaws.com";
+  return endpointUrl ?? `https://s3.${region}.${suffix}`;
+}

@@ -1,0 +1,22 @@
+/** Reads the files that options name. */
+import type { Context } from "../context/context.ts";
+import { UsageError } from "../errors.ts";
+import { describeFileError } from "../output/file_errors.ts";
+
+/**
+ * The text of a file, or of standard input for `-`.
+ * @throws {UsageError} naming `option`, in the words of the system's error.
+ */
+export async function readInput(
+  ctx: Pick<Context, "stdin" | "readFile">,
+  path: string,
+  option: string,
+): Promise<string> {
+  try {
+    return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
+  } catch (error) {
+    throw new UsageError(
+      `Invalid value for ${option}: '${path}': ${describeFileError(error)}`,
+    );
+  }
+}

@@ -1,0 +1,167 @@
+/** What `localserver` answers: (Request) -> Response. */
+import type { SessionCredentials } from "../aws/keys.ts";
+import { CliError } from "../errors.ts";
+import { toFailure } from "../output/failure.ts";
+import { isoTime, toJson } from "../output/json.ts";
+import { isLoopback } from "../http/loopback.ts";
+import { escapeControls } from "../output/terminal.ts";
+import { isSameSecret } from "../secrets.ts";
+
+/** The terms on which credentials are served. */
+export interface ServerTerms {
+  /** As the user named it: the only name that requests may call the server. */
+  host: string;
+  port: number;
+  /** What the `Authorization` header must be; undefined demands none. */
+  token?: string;
+  /** Credentials that are good for a while. */
+  credentials(): Promise<SessionCredentials>;
+  /** Told of each request: `"GET / HTTP/1.1" 200`. */
+  log(line: string): void;
+  /** Takes secrets out of an error's text. */
+  redact(text: string): string;
+}
+
+/** A handler for the server. It never throws. */
+export function credentialServer(
+  terms: ServerTerms,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const refusal = refuse(request, terms);
+    const response = refusal ?? await credentialsResponse(terms);
+    terms.log(
+      `"${request.method} ${shownPath(request)} HTTP/1.1" ${response.status}`,
+    );
+    return response;
+  };
+}
+
+/** `HOST:PORT` as a URL writes it: IPv6 addresses stand in brackets. */
+export function authority(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Says why listening failed, and what to do. */
+export function listenFailure(
+  error: unknown,
+  { host, port }: Pick<ServerTerms, "host" | "port">,
+): CliError {
+  const { name, code, message } = error as Error & { code?: string };
+  const why = code === "EADDRINUSE"
+    ? "the port is taken - choose another with --port"
+    : code === "EADDRNOTAVAIL"
+    ? "this computer has no such address"
+    : code === "EACCES"
+    ? "the port needs more rights than you have - choose one above 1023 with --port"
+    : name === "NotCapable"
+    ? "this build may only listen on localhost, 127.0.0.1 and ::1"
+    : message;
+  return new CliError(`Cannot listen on ${authority(host, port)}: ${why}`, {
+    cause: error,
+  });
+}
+
+/** Undefined for a request that deserves credentials. */
+function refuse(request: Request, terms: ServerTerms): Response | undefined {
+  const { headers, method } = request;
+  if (!isAddressedToUs(request, terms)) {
+    return problem(403, "The Host header does not name this server");
+  }
+  // Browsers send these for pages; a program that wants credentials does not.
+  const site = headers.get("sec-fetch-site");
+  if (headers.has("origin") || (site !== null && site !== "none")) {
+    return problem(403, "Web pages get no credentials");
+  }
+  if (method !== "GET") {
+    return problem(405, "Only GET is allowed", { allow: "GET" });
+  }
+  if (
+    terms.token !== undefined &&
+    !isSameSecret(headers.get("authorization") ?? "", terms.token)
+  ) {
+    return problem(401, "The Authorization header is missing or wrong");
+  }
+  if (
+    headers.has("transfer-encoding") ||
+    !["0", null].includes(headers.get("content-length"))
+  ) return problem(400, "A request has no body");
+  if (requestTarget(request) !== "/") return problem(404, "Not found");
+}
+
+async function credentialsResponse(terms: ServerTerms): Promise<Response> {
+  try {
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } =
+      await terms.credentials();
+    return answer(200, {
+      Version: 1,
+      AccessKeyId,
+      SecretAccessKey,
+      SessionToken,
+      // The name that clients of AWS_CONTAINER_CREDENTIALS_FULL_URI read.
+      Token: SessionToken,
+      Expiration: isoTime(Expiration),
+    });
+  } catch (error) {
+    return problem(500, terms.redact(toFailure(error).message));
+  }
+}
+
+/**
+ * A name that somebody else's DNS leads here would let web pages in. A server
+ * on all addresses has no name of its own; it goes by any of their numbers,
+ * which no DNS can forge.
+ */
+function isAddressedToUs(
+  { headers, url }: Request,
+  { host, port }: ServerTerms,
+): boolean {
+  const names = isLoopback(host) ? [host, "localhost", "127.0.0.1", "::1"] : [
+    host,
+  ];
+  const allowed = names.map((name) => authority(name.toLowerCase(), port));
+  return [headers.get("host") ?? "", new URL(url).host].every((given) => {
+    const named = /:\d+$/.test(given) ? given : `${given}:80`;
+    if (allowed.includes(named.toLowerCase())) return true;
+    return (host === "0.0.0.0" || host === "::") &&
+      /^(localhost|[\d.]+|\[[\da-f:.]+\]):\d+$/i.test(named) &&
+      named.endsWith(`:${port}`);
+  });
+}
+
+/** What stands behind the authority, not normalized: `//` is not `/`. */
+function requestTarget({ url }: Request): string {
+  return /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(url)?.[1] ?? "";
+}
+
+/** Characters of a path that the log shows. */
+const SHOWN = 200;
+
+function shownPath(request: Request): string {
+  const target = requestTarget(request);
+  return escapeControls(target.slice(0, SHOWN)) +
+    (target.length > SHOWN ? "..." : "");
+}
+
+function problem(
+  status: number,
+  error: string,
+  headers: Record<string, string> = {},
+): Response {
+  return answer(status, { error }, headers);
+}
+
+function answer(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(toJson(body, 2), {
+    status,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    },
+  });
+}

@@ -1,0 +1,26 @@
+/** Requests about objects, as far as they go without a network. */
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { createRequests } from "../../../../lib/aws/objects/requests.ts";
+import { s3Settings } from "../../../support/objects.ts";
+
+Deno.test("a request about an object asks before it connects to a host", async () => {
+  const settings = s3Settings("https://minio.example.com:9000");
+  const asked: string[] = [];
+  const requests = createRequests(settings, {
+    mayConnect(host) {
+      asked.push(host);
+      return Promise.resolve(false);
+    },
+  });
+  await rejects(
+    requests.send({
+      operation: "HeadObject",
+      method: "HEAD",
+      bucket: "my-bucket",
+      key: "my-key",
+      read: () => Promise.resolve(),
+    }),
+    { name: "CliError", message: /may only connect to AWS, not to minio/ },
+  );
+  deepStrictEqual(asked, ["minio.example.com:9000"]);
+});

@@ -1,0 +1,74 @@
+/** What the configuration files say about requests to S3. */
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { join } from "node:path";
+import {
+  resolveS3Settings,
+  type S3Settings,
+} from "../../../../lib/aws/objects/settings.ts";
+import { createRequestHandler } from "../../../../lib/aws/request_handler.ts";
+import "../../../support/cli.ts"; // takes AWS's variables out of the environment
+import { folder } from "../../../support/objects.ts";
+
+const credentials = () =>
+  Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+
+/** The settings of the profile `p` in a file, for a region. */
+async function resolve(file: string, region = "eu-west-3") {
+  await using dir = await folder();
+  const configFilepath = join(dir.path, "config");
+  await Deno.writeTextFile(configFilepath, file);
+  return await resolveS3Settings({
+    region,
+    profileSource: { profile: "p", configFilepath },
+    endpoint: (service) => `https://${service}.example.com`,
+    credentials,
+    requestHandler: createRequestHandler(() => ({})),
+  });
+}
+
+const DEFAULTS: S3Settings = {
+  region: "eu-west-3",
+  endpoint: "https://s3.example.com",
+  useFips: false,
+  useDualStack: false,
+  maxAttempts: 3,
+  checksums: true,
+  credentials,
+};
+
+const PROFILES: [string, Partial<S3Settings>][] = [
+  ["", {}],
+  ["max_attempts = 7", { maxAttempts: 7 }],
+  ["use_fips_endpoint = true", { useFips: true }],
+  ["use_dualstack_endpoint = true", { useDualStack: true }],
+  ["request_checksum_calculation = when_required", { checksums: false }],
+  ["request_checksum_calculation = when_supported", {}],
+  ["request_checksum_calculation = never", {}],
+];
+for (const [line, changed] of PROFILES) {
+  Deno.test(`a profile with '${line}'`, async () => {
+    deepStrictEqual(await resolve(`[profile p]\n${line}\n`), {
+      ...DEFAULTS,
+      ...changed,
+    });
+  });
+}
+
+Deno.test("another profile is not heeded", async () => {
+  deepStrictEqual(await resolve("[default]\nmax_attempts = 7\n"), DEFAULTS);
+});
+
+Deno.test("a region may ask for FIPS", async () => {
+  deepStrictEqual(await resolve("", "fips-us-east-1"), {
+    ...DEFAULTS,
+    region: "us-east-1",
+    useFips: true,
+  });
+});
+
+Deno.test("a region that can be no part of a host name is refused", async () => {
+  await rejects(resolve("", "evil.example.com/"), {
+    message:
+      'Region not accepted: region="evil.example.com/" is not a valid hostname component.',
+  });
+});

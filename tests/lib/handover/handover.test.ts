@@ -1,0 +1,77 @@
+/** Handing over: what is told where, beside the credentials themselves. */
+import { rejects, strictEqual } from "node:assert/strict";
+import { createSecretFiles } from "../../../lib/context/secret_files.ts";
+import { handOver } from "../../../lib/handover/handover.ts";
+import { captureContext } from "../../support/cli.ts";
+
+const SESSION = {
+  AccessKeyId: "ASIAEXAMPLE",
+  SecretAccessKey: "100%-the-secret",
+  SessionToken: "the-session-token",
+  Expiration: new Date("2026-01-02T03:04:05Z"),
+};
+const PLACE = { region: "us-east-1" };
+const GITHUB = { kind: "print", format: "github" } as const;
+
+Deno.test("in a GitHub Actions job the secrets are masked, and nowhere else told", async () => {
+  const job = captureContext({ env: { GITHUB_ACTIONS: "true" } });
+  await handOver(SESSION, GITHUB, PLACE, job);
+  strictEqual(
+    job.captured.stderr,
+    "::add-mask::100%25-the-secret\n::add-mask::the-session-token\n",
+  );
+  job.err("100%-the-secret");
+  strictEqual(job.captured.stderr.split("\n").at(-1), "***");
+  const elsewhere = captureContext();
+  await handOver(SESSION, GITHUB, PLACE, elsewhere);
+  strictEqual(elsewhere.captured.stderr, "");
+  strictEqual(elsewhere.captured.stdout, job.captured.stdout);
+});
+
+Deno.test("a credentials file that others can read is warned of", async () => {
+  const path = await Deno.makeTempFile({ prefix: "of mine " });
+  try {
+    await Deno.chmod(path, 0o644);
+    const context = captureContext({
+      env: { AWS_SHARED_CREDENTIALS_FILE: path },
+    });
+    await handOver(SESSION, { kind: "profile", name: "a" }, PLACE, context);
+    strictEqual(
+      context.captured.stderr,
+      `Saved profile 'a' in ${path}\nWarning: other users can read ${path} - run: chmod 600 '${path}'\n`,
+    );
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("standard output that cannot be written is an error that holds no secret", async () => {
+  const context = {
+    ...captureContext(),
+    out: () => Promise.reject(new Error("gone")),
+  };
+  await rejects(
+    handOver(SESSION, { kind: "print", format: "env" }, PLACE, context),
+    {
+      message: "The credentials could not be written to standard output: gone",
+    },
+  );
+});
+
+Deno.test("a new file is never an old one, nor one behind a link", async () => {
+  const files = createSecretFiles();
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/old`, "old");
+    await Deno.symlink("nowhere", `${folder}/link`);
+    for (const name of ["old", "link"]) {
+      await rejects(
+        files.create(`${folder}/${name}`, new Uint8Array([1])),
+        Deno.errors.AlreadyExists,
+      );
+    }
+    strictEqual(await Deno.readTextFile(`${folder}/old`), "old");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
