@@ -49,18 +49,23 @@ export function importVisitor(
   };
 }
 
-const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+/** The folder of the repository, with `/` on every system and at its end. */
+export const ROOT: string = import.meta.dirname!.replaceAll("\\", "/")
+  .slice(0, -"scripts/lint".length);
 
 /** A file's path from the root, with `/` on every system. */
 export function pathFromRoot(filename: string): string {
   const path = filename.replaceAll("\\", "/");
-  // On Windows the URL's path is `/C:/...` and the file's name `C:/...`.
-  const root = path.startsWith("/") ? ROOT : ROOT.slice(1);
-  return path.startsWith(root) ? path.slice(root.length) : path;
+  return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
+}
+
+/** The path from the root of what a relative specifier means in a file. */
+export function importedFile(specifier: string, file: string): string {
+  return new URL(specifier, `file:///${file}`).pathname.slice(1);
 }
 
 function resolve(specifier: string, file: string): string {
   return specifier.startsWith(".")
-    ? new URL(specifier, `file:///${file}`).pathname.slice(1)
+    ? importedFile(specifier, file)
     : specifier.replace(/^npm:\/?/, "");
 }
