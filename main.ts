@@ -58,7 +58,7 @@ export async function buildProgram(
     }
   }
   if (share("help") !== "nothing") {
-    program.commandsGroup("This program:")
+    program.commandsGroup("Additional commands:")
       .helpCommand("help [command]", "Show the help of a command");
   }
   for (const [name, { load }] of Object.entries(hiddenCommands)) {
@@ -98,34 +98,43 @@ function shareFor(args: string[]): (name: string) => Share {
 /**
  * Runs one command line.
  * @param args what follows the program's name
- * @returns the exit code; nothing is thrown
+ * @returns the exit code; nothing is thrown, whatever fails
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
+  let program: AnyCommand | undefined;
   let help = "";
-  const program = await buildProgram(
-    ctx,
-    shareFor(args),
-    (text) => help += text,
-  );
+  try {
+    program = await buildProgram(ctx, shareFor(args), (text) => help += text);
+    const asked = await parse(program, args);
+    if (asked === "version") await ctx.out(versionText(ctx));
+    if (asked === "help") await ctx.out(help);
+    return 0;
+  } catch (error) {
+    return await report(error, program && runningCommand(program), ctx);
+  }
+}
+
+/**
+ * Parses the arguments and runs the command that they name.
+ * @returns what to print when it was --help or --version, by which commander
+ * ends with an error
+ * @throws {UsageError} for a command line that commander refuses
+ */
+async function parse(
+  program: AnyCommand,
+  args: string[],
+): Promise<"help" | "version" | undefined> {
   try {
     await program.parseAsync(args.length > 0 ? args : ["--help"], {
       from: "user",
     });
-    return 0;
   } catch (error) {
-    const running = runningCommand(program);
-    // --help and --version end this way too.
-    if (!(error instanceof CommanderError)) {
-      return await report(error, running, ctx);
-    }
+    if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) {
       const { usageMessage } = await import("./lib/cli/usage.ts");
-      const usage = new UsageError(usageMessage(error, running));
-      return await report(usage, running, ctx);
+      throw new UsageError(usageMessage(error, runningCommand(program)));
     }
-    const asked = error.code === "commander.version" ? versionText(ctx) : help;
-    await ctx.out(asked);
-    return 0;
+    return error.code === "commander.version" ? "version" : "help";
   }
 }
 
@@ -144,16 +153,16 @@ function runningCommand(program: AnyCommand): AnyCommand {
 /** Tells an error on standard error. The only place that does. */
 async function report(
   error: unknown,
-  running: AnyCommand,
+  running: AnyCommand | undefined,
   ctx: Context,
 ): Promise<number> {
   const failure = toFailure(error);
-  if (failure.usage) {
+  if (failure.usage && running) {
     const { usageLines } = await import("./lib/cli/usage.ts");
     ctx.err(usageLines(running) + "\n");
   }
   if (failure.message !== "") ctx.err(`Error: ${failure.message}\n`);
-  if (running.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {
+  if (running?.opts().debug || ctx.env("S3_CREDENTIALS_DEBUG")) {
     ctx.err(failure.details + "\n");
   }
   return failure.exitCode;

@@ -65,7 +65,7 @@ async function bucketNames({ options, arguments: named }: Given, ctx: Context) {
   };
   const names = await Promise.race([
     listing().catch(() => []),
-    ctx.sleep(Math.max(0, PATIENCE - performance.now())).then(() => []),
+    ctx.sleep(Math.max(0, PATIENCE - ctx.uptime())).then(() => []),
   ]);
   return names.filter((name) => !named.includes(name))
     .map((value) => ({ value }));

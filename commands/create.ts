@@ -2,15 +2,17 @@ import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { describeStep } from "../lib/create/describe.ts";
 import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
+import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
 import { handoverOptions, resolveHandover } from "../lib/options/handover.ts";
 import { policyOptions } from "../lib/options/policy.ts";
+import { durationOption } from "../lib/options/session.ts";
 import {
   collect,
+  onlyOnce,
   parseArn,
   parseBoundary,
-  parseDuration,
   parseTag,
   parseUserName,
 } from "../lib/options/values.ts";
@@ -18,13 +20,7 @@ import {
 /** `create`: new credentials that can reach only these buckets. */
 export const create = (ctx: Context): AnyCommand =>
   awsOptions(handoverOptions(policyOptions(
-    command("create")
-      .argument("<buckets...>", "Bucket names")
-      .option(
-        "-d, --duration <duration>",
-        "How long should these credentials work for? Default is forever, use 3600 for 3600 seconds, 15m for 15 minutes, 1h for 1 hour",
-        parseDuration,
-      )
+    durationOption(bucketsArgument(command("create")))
       .option(
         "--username <text>",
         "Username to create or existing user to use",
@@ -45,6 +41,7 @@ export const create = (ctx: Context): AnyCommand =>
       .option(
         "--policy <policy>",
         "Path to a policy.json file, or literal JSON string, or - for standard input - $!BUCKET_NAME!$ will be replaced with the name of the bucket",
+        onlyOnce((value) => value),
       )
       .option("--bucket-region <text>", "Region in which to create buckets")
       .option(

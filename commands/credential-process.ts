@@ -9,21 +9,18 @@ import { cacheFolder } from "../lib/context/folders.ts";
 import { cachedCredentials } from "../lib/sessions/process_cache.ts";
 import { credentialProcessJson } from "../lib/handover/tool_formats.ts";
 import { toFailure } from "../lib/output/failure.ts";
+import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
-import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
-import { parseDuration } from "../lib/options/values.ts";
+import {
+  requiredDurationOption,
+  resolveSession,
+} from "../lib/options/session.ts";
 
 /** `credential-process`: what `credential_process =` in an AWS profile wants. */
 export const credentialProcess = (ctx: Context): AnyCommand =>
   awsOptions(policyOptions(
-    command("credential-process")
-      .argument("<buckets...>", "Bucket names")
-      .requiredOption(
-        "-d, --duration <duration>",
-        DURATION_HELP,
-        parseDuration,
-      ),
+    requiredDurationOption(bucketsArgument(command("credential-process"))),
   ))
     .description(
       "Output temporary credentials for a credential_process line in an AWS profile, cached and renewed before they lapse",
@@ -44,7 +41,7 @@ Example, for ~/.aws/config:
         request: distinction(request, access, ctx),
         duration: flags.duration,
         now: ctx.now,
-        fetch: () => sessionCredentials(request, ctx.aws(access), ctx),
+        obtain: () => sessionCredentials(request, ctx.aws(access), ctx),
         onFailure: (error) =>
           ctx.err(`Cannot renew credentials: ${toFailure(error).message}\n`),
       });

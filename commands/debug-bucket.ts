@@ -9,19 +9,18 @@ import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { isAwsError } from "../lib/errors.ts";
 import { jsonDocument } from "../lib/output/json.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
 import type { Row } from "../lib/output/rows.ts";
 import { printable } from "../lib/output/terminal.ts";
 
 /** `debug-bucket`: everything that decides who can do what with a bucket. */
 export const debugBucket = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("debug-bucket").argument("<bucket>", "Bucket name"),
+    bucketArgument(command("debug-bucket")),
   )
     .description("Run a bunch of diagnostics to help debug a bucket")
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       // One after the other: a client that is led to another region changes.
       const findings: Findings = {};

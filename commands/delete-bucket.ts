@@ -3,15 +3,14 @@ import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import { confirm } from "../lib/cli/confirm.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError, Failures, isAwsError, UsageError } from "../lib/errors.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
 import { describeDeleteFailure } from "../lib/transfer/batches.ts";
 
 /** `delete-bucket`: an empty one, or with `--force` any. */
 export const deleteBucket = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("delete-bucket")
-      .argument("<bucket>", "Bucket name")
+    bucketArgument(command("delete-bucket"))
       .option(
         "--force",
         "Delete all its objects first, with all their versions",
@@ -27,7 +26,6 @@ Examples:
   $ s3-credentials delete-bucket my-bucket --force --yes`,
     )
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       if (flags.yes && !flags.force) {
         throw new UsageError("--yes is about --force, which is missing");
       }

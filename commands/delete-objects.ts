@@ -2,18 +2,20 @@ import type { Objects } from "../lib/aws/objects/interface.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
+import { prefixOption } from "../lib/options/prefix.ts";
 import { printable } from "../lib/output/terminal.ts";
 import { deleteKeys } from "../lib/transfer/batches.ts";
 
 /** `delete-objects`: by key, or all that begin with a prefix. */
 export const deleteObjects = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("delete-objects")
-      .argument("<bucket>", "Bucket name")
-      .argument("[keys...]", "Keys to delete")
-      .option("--prefix <text>", "Delete everything with this prefix")
+    prefixOption(
+      bucketArgument(command("delete-objects"))
+        .argument("[keys...]", "Keys to delete"),
+      "Delete everything with this prefix",
+    )
       .option("-s, --silent", "Don't show informational output")
       .option(
         "-d, --dry-run",
@@ -29,7 +31,6 @@ Examples:
   $ s3-credentials delete-objects my-bucket --prefix my-folder/`,
     )
     .action(async (bucket, named, flags) => {
-      checkBucket(bucket);
       const { prefix } = flags;
       if (named.length > 0 && prefix) {
         throw new CliError("Cannot pass both keys and --prefix");

@@ -2,16 +2,14 @@ import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import type { LocalFiles } from "../lib/context/context.ts";
 import { UsageError } from "../lib/errors.ts";
+import { bucketArgument, keyArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket, checkKey } from "../lib/options/objects.ts";
 import { downloadFile, downloadToDevice } from "../lib/transfer/download.ts";
 
 /** `get-object`: one object, to standard output or a file. */
 export const getObject = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("get-object")
-      .argument("<bucket>", "Bucket name")
-      .argument("<key>", "Key of the object")
+    keyArgument(bucketArgument(command("get-object")))
       .option(
         "-o, --output <file>",
         "Write to this file instead of stdout",
@@ -26,8 +24,6 @@ Examples:
   $ s3-credentials get-object my-bucket hello.txt -o hello.txt`,
     )
     .action(async (bucket, key, flags) => {
-      checkBucket(bucket);
-      checkKey(key);
       const { output } = flags;
       const local = await ctx.local();
       const target = output === undefined || STANDARD_OUTPUT.includes(output)
@@ -51,7 +47,7 @@ Examples:
     });
 
 /** Names that lead to a file when output is redirected: not one to replace. */
-const STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+const STANDARD_OUTPUT = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /**
  * Where `--output` leads: a link the user names is followed, and what is no

@@ -4,12 +4,9 @@ import type { Context } from "../lib/context/context.ts";
 import type { LocalFiles } from "../lib/context/context.ts";
 import { CliError, isAwsError, UsageError } from "../lib/errors.ts";
 import { describeFileError } from "../lib/output/file_errors.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import {
-  checkBucket,
-  type TransferFlags,
-  transferOptions,
-} from "../lib/options/objects.ts";
+import { type TransferFlags, transferOptions } from "../lib/options/objects.ts";
 import { collect } from "../lib/options/values.ts";
 import { downloadFile } from "../lib/transfer/download.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
@@ -21,8 +18,7 @@ import { startProgress } from "../lib/output/progress.ts";
 /** `get-objects`: many objects, to files below one directory. */
 export const getObjects = (ctx: Context): AnyCommand =>
   awsOptions(transferOptions(
-    command("get-objects")
-      .argument("<bucket>", "Bucket name")
+    bucketArgument(command("get-objects"))
       .argument("[keys...]", "Keys to download, all when none is given")
       .option(
         "-o, --output <directory>",
@@ -44,7 +40,6 @@ Examples:
   $ s3-credentials get-objects my-bucket --pattern '*/*.js'`,
     )
     .action(async (bucket, keys, flags) => {
-      checkBucket(bucket);
       const directory = flags.output ?? ".";
       checkDirectory(await ctx.local(), directory);
       const aws = ctx.aws(await resolveAccess(flags, ctx));
@@ -147,6 +142,11 @@ async function downloadAll(
 }
 
 function checkDirectory(local: LocalFiles, directory: string): void {
+  if (directory === "-") {
+    throw new UsageError(
+      "Invalid value for '-o' / '--output': many objects need a directory - use get-object to write one to standard output",
+    );
+  }
   const info = local.info(directory);
   if (info !== undefined && info.kind !== "directory") {
     throw new UsageError(

@@ -1,17 +1,16 @@
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { jsonDocument } from "../lib/output/json.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
 
 /** `get-public-access-block`: the four switches of a bucket. */
 export const getPublicAccessBlock = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("get-public-access-block").argument("<bucket>", "Bucket name"),
+    bucketArgument(command("get-public-access-block")),
   )
     .description("Get the public access settings for an S3 bucket")
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       const { settings } = await ctx.aws(await resolveAccess(flags, ctx))
         .s3();
       await ctx.out(jsonDocument(await settings.publicAccessBlock(bucket)));

@@ -2,8 +2,9 @@ import type { ObjectRow } from "../lib/aws/objects/listing.ts";
 import type { Objects } from "../lib/aws/objects/interface.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
+import { prefixOption } from "../lib/options/prefix.ts";
 import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
 import { type Pages, printRows, type Row } from "../lib/output/rows.ts";
 
@@ -19,9 +20,10 @@ const COLUMNS = [
 /** `list-bucket`: the objects of a bucket. */
 export const listBucket = (ctx: Context): AnyCommand =>
   rowOptions(awsOptions(
-    command("list-bucket")
-      .argument("<bucket>", "Bucket name")
-      .option("--prefix <text>", "List keys starting with this prefix")
+    prefixOption(
+      bucketArgument(command("list-bucket")),
+      "List keys starting with this prefix",
+    )
       .option("--urls", "Show URLs for each key"),
   ))
     .description("List contents of bucket")
@@ -34,7 +36,6 @@ Examples:
     )
     .action(async (bucket, flags) => {
       const format = resolveRowFormat(flags);
-      checkBucket(bucket);
       const objects = await ctx.aws(await resolveAccess(flags, ctx))
         .objects();
       const pages = objects.list(bucket, flags.prefix);

@@ -15,10 +15,13 @@ import { UsageError } from "../lib/errors.ts";
 import { toFailure } from "../lib/output/failure.ts";
 import { formatDate } from "../lib/output/json.ts";
 import { isLoopback } from "../lib/http/loopback.ts";
+import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { policyOptions } from "../lib/options/policy.ts";
-import { DURATION_HELP, resolveSession } from "../lib/options/session.ts";
-import { parseDuration } from "../lib/options/values.ts";
+import {
+  requiredDurationOption,
+  resolveSession,
+} from "../lib/options/session.ts";
 import {
   authority,
   credentialServer,
@@ -29,20 +32,16 @@ import {
 /** `localserver`: credentials for these buckets, over HTTP on this computer. */
 export const localserver = (ctx: Context): AnyCommand =>
   awsOptions(policyOptions(
-    valueOnlyAfterEquals(command("localserver"), "--token")
-      .argument("<buckets...>", "Bucket names")
-      .option("-p, --port <number>", "Port to listen on", parsePort, 8094)
-      .option("--host <host>", "Host to listen on", "localhost")
-      .option(
-        "--token [value]",
-        "Demand this Authorization header, --token=VALUE; a bare --token makes one up. Required when others can reach the host",
-        parseToken,
-      )
-      .requiredOption(
-        "-d, --duration <duration>",
-        DURATION_HELP,
-        parseDuration,
-      ),
+    requiredDurationOption(
+      bucketsArgument(valueOnlyAfterEquals(command("localserver"), "--token"))
+        .option("-p, --port <number>", "Port to listen on", parsePort, 8094)
+        .option("--host <host>", "Host to listen on", "localhost")
+        .option(
+          "--token [value]",
+          "Demand this Authorization header, --token=VALUE; a bare --token makes one up. Required when others can reach the host",
+          parseToken,
+        ),
+    ),
   ))
     .description("Start a local server that serves S3 credentials")
     .addHelpText(
@@ -70,9 +69,9 @@ Examples:
         duration: flags.duration,
         clock: () => ({
           wall: ctx.now().getTime(),
-          steady: performance.now(),
+          steady: ctx.uptime(),
         }),
-        fetch: () => sessionCredentials(request, aws, ctx),
+        obtain: () => sessionCredentials(request, aws, ctx),
         onFailure: (error) => {
           // The first failure ends the program, and its end a renewal.
           if (!serving || stop.aborted) return;

@@ -40,7 +40,7 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./operator-policy.ts")).operatorPolicy,
     },
   },
-  "Looking:": {
+  "Inspect:": {
     "whoami": {
       summary: "Tell who the credentials belong to",
       load: async () => (await import("./whoami.ts")).whoami,
@@ -71,7 +71,7 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./debug-bucket.ts")).debugBucket,
     },
   },
-  "Changing users:": {
+  "Manage users:": {
     "delete-user": {
       summary: "Delete users and all that belongs to them",
       load: async () => (await import("./delete-user.ts")).deleteUser,
@@ -137,7 +137,7 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./delete-bucket.ts")).deleteBucket,
     },
   },
-  "This program:": {
+  "Additional commands:": {
     "completions": {
       summary: "Print a script that completes command lines",
       load: async () => (await import("./completions.ts")).completions,

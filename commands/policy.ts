@@ -2,18 +2,14 @@ import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
 import { jsonDocument, minify } from "../lib/output/json.ts";
-import {
-  checkBucketNames,
-  policyOptions,
-  resolveGrant,
-} from "../lib/options/policy.ts";
+import { bucketsArgument } from "../lib/options/arguments.ts";
+import { policyOptions, resolveGrant } from "../lib/options/policy.ts";
 import { grantPolicy, publicBucketPolicy } from "../lib/policy/statements.ts";
 
 /** `policy`: the policy that `create` would use. Needs no AWS access. */
 export const policy = (ctx: Context): AnyCommand =>
   policyOptions(
-    command("policy")
-      .argument("<buckets...>", "Bucket names")
+    bucketsArgument(command("policy"))
       .option("--public-bucket", "Bucket policy for allowing public access")
       .option("--compact", "Output on one line, without white space"),
   )
@@ -31,7 +27,6 @@ Examples:
         ? (document: unknown) => minify(document) + "\n"
         : jsonDocument;
       if (flags.publicBucket) {
-        checkBucketNames(buckets);
         if (buckets.length !== 1) {
           throw new CliError(
             "--public-bucket policy can only be generated for a single bucket",

@@ -1,14 +1,10 @@
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { UsageError } from "../lib/errors.ts";
+import { bucketArgument, keyArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { fill } from "../lib/async/fill.ts";
-import {
-  checkBucket,
-  checkKey,
-  checkReadable,
-  transferOptions,
-} from "../lib/options/objects.ts";
+import { checkReadable, transferOptions } from "../lib/options/objects.ts";
 import { parseHeaderValue } from "../lib/options/values.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
@@ -18,9 +14,7 @@ import { uploadFile, uploadStream } from "../lib/transfer/upload.ts";
 /** `put-object`: uploads a file, or standard input however long it is. */
 export const putObject = (ctx: Context): AnyCommand =>
   awsOptions(transferOptions(
-    command("put-object")
-      .argument("<bucket>", "Bucket name")
-      .argument("<key>", "Key of the object")
+    keyArgument(bucketArgument(command("put-object")))
       .argument("<path>", "File to upload, - for standard input")
       .option(
         "--content-type <text>",
@@ -37,8 +31,6 @@ Examples:
   $ echo "Hello" | s3-credentials put-object my-bucket hello.txt -`,
     )
     .action(async (bucket, key, path, flags) => {
-      checkBucket(bucket);
-      checkKey(key);
       const fromInput = STANDARD_INPUT.includes(path);
       const local = await ctx.local();
       if (!fromInput) checkReadable(local, path, "'PATH'");

@@ -1,12 +1,10 @@
 import type { Objects } from "../lib/aws/objects/interface.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import {
-  checkBucket,
-  type TransferFlags,
-  transferOptions,
-} from "../lib/options/objects.ts";
+import { type TransferFlags, transferOptions } from "../lib/options/objects.ts";
+import { prefixOption } from "../lib/options/prefix.ts";
 import { printable } from "../lib/output/terminal.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
@@ -19,10 +17,11 @@ import { uploadFile } from "../lib/transfer/upload.ts";
 /** `put-objects`: uploads files and directories. */
 export const putObjects = (ctx: Context): AnyCommand =>
   awsOptions(transferOptions(
-    command("put-objects")
-      .argument("<bucket>", "Bucket name")
-      .argument("<objects...>", "Files and directories to upload")
-      .option("--prefix <text>", "Prefix to add to the files within the bucket")
+    prefixOption(
+      bucketArgument(command("put-objects"))
+        .argument("<objects...>", "Files and directories to upload"),
+      "Prefix to add to the files within the bucket",
+    )
       .option("--dry-run", "Show steps without executing them"),
   ))
     .description("Upload multiple objects to an S3 bucket")
@@ -35,7 +34,6 @@ Examples:
   $ s3-credentials put-objects my-bucket my-folder/*`,
     )
     .action(async (bucket, paths, flags) => {
-      checkBucket(bucket);
       const found = filesToPut(await ctx.local(), paths, flags.prefix);
       const failures = new FailureList();
       for (const problem of found.problems) failures.addLine(-1, problem);

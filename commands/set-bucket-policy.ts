@@ -3,18 +3,19 @@ import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
 import { readInput } from "../lib/options/input.ts";
 import { jsonDocument, minify } from "../lib/output/json.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
+import { onlyOnce } from "../lib/options/values.ts";
 import { publicBucketPolicy } from "../lib/policy/statements.ts";
 
 /** `set-bucket-policy`: replaces the bucket policy. */
 export const setBucketPolicy = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("set-bucket-policy")
-      .argument("<bucket>", "Bucket name")
+    bucketArgument(command("set-bucket-policy"))
       .option(
         "--policy-file <file>",
         "JSON file with the policy, - for standard input",
+        onlyOnce((file) => file),
       )
       .option("--allow-all-get", "Allow GET requests from all"),
   )
@@ -27,7 +28,6 @@ Examples:
   $ s3-credentials set-bucket-policy my-bucket --allow-all-get`,
     )
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       const { allowAllGet, policyFile } = flags;
       if (allowAllGet && policyFile !== undefined) {
         throw new CliError(

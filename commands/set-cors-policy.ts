@@ -5,8 +5,8 @@ import {
 } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
 import { collect } from "../lib/options/values.ts";
 
 const RULE_ID = "set-by-s3-credentials";
@@ -14,8 +14,7 @@ const RULE_ID = "set-by-s3-credentials";
 /** `set-cors-policy`: lets scripts of some sites use the bucket. */
 export const setCorsPolicy = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("set-cors-policy")
-      .argument("<bucket>", "Bucket name")
+    bucketArgument(command("set-cors-policy"))
       .option(
         "-m, --allowed-method <method>",
         "Allowed method e.g. GET (repeatable)",
@@ -52,7 +51,6 @@ Examples:
       --allowed-method PUT --allowed-origin https://www.example.com/`,
     )
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       if (await s3.state(bucket) === "missing") {
         throw new CliError(`Bucket ${bucket} does not exists`);

@@ -2,15 +2,14 @@ import type { PublicAccessBlock } from "../lib/aws/buckets/settings.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
+import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
-import { checkBucket } from "../lib/options/objects.ts";
 import { parseBoolean } from "../lib/options/values.ts";
 
 /** `set-public-access-block`: sets some of the four switches, or clears all. */
 export const setPublicAccessBlock = (ctx: Context): AnyCommand =>
   awsOptions(
-    command("set-public-access-block")
-      .argument("<bucket>", "Bucket name")
+    bucketArgument(command("set-public-access-block"))
       .option(
         "--block-public-acls <boolean>",
         "Block public ACLs for the bucket (true/false)",
@@ -45,7 +44,6 @@ Examples:
   $ s3-credentials set-public-access-block my-bucket --allow-public-access`,
     )
     .action(async (bucket, flags) => {
-      checkBucket(bucket);
       const named = namedSwitches(flags);
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       // The API resets what is not sent.

@@ -20,12 +20,3 @@ export class Secrets {
     return clean;
   }
 }
-
-/** Whether two secrets are the same, in a time that does not tell how far. */
-export function isSameSecret(one: string, other: string): boolean {
-  let difference = one.length ^ other.length;
-  for (let i = 0; i < other.length; i++) {
-    difference |= one.charCodeAt(i) ^ other.charCodeAt(i);
-  }
-  return difference === 0;
-}

@@ -28,8 +28,10 @@ export interface Context {
   readFile(path: string): Promise<string>;
   /** An environment variable; undefined when unset or empty. */
   env(name: string): string | undefined;
-  /** The time. */
+  /** The time of day, which can be set forwards and back. */
   now(): Date;
+  /** Milliseconds since the program began, by a clock that nobody can set. */
+  uptime(): number;
   /** Processor time that this process has used, in milliseconds. */
   processorTime(): number;
   /** Resolves after so many milliseconds, or rejects once `signal` aborts. */

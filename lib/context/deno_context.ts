@@ -38,6 +38,7 @@ export function denoContext(): Context {
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),
     now: () => new Date(),
+    uptime: () => performance.now(),
     processorTime() {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1000;

@@ -3,11 +3,12 @@ import { CliError } from "../errors.ts";
 import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
 import {
-  credentialName,
-  ROLE_NAME,
+  LONGEST_CHAINED_SESSION,
+  LONGEST_SESSION,
   SESSION_NAME_LIMIT,
-} from "../policy/names.ts";
-import { SESSION_POLICY_LIMIT } from "../policy/size.ts";
+  SESSION_POLICY_LIMIT,
+} from "../policy/limits.ts";
+import { credentialName, ROLE_NAME } from "../policy/names.ts";
 import { mergedPolicy, policyForAll } from "../policy/source.ts";
 import type { Facts, RoleFacts } from "./facts.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
@@ -16,12 +17,6 @@ import { trustPolicy, trusts, trustWith } from "./trust.ts";
 
 const ROLE_DESCRIPTION =
   "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
-
-/** The longest session a role can allow, in seconds (IAM API, CreateRole). */
-const LONGEST_SESSION = 12 * 60 * 60;
-
-/** The longest session a role session can get in turn (STS API, AssumeRole). */
-const LONGEST_CHAINED_SESSION = 60 * 60;
 
 /**
  * What it takes for the role to be usable, and to assume it.

@@ -2,15 +2,17 @@
 import { CliError } from "../errors.ts";
 import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
-import { credentialName, POLICY_NAME_LIMIT } from "../policy/names.ts";
-import { policySize, USER_POLICIES_LIMIT } from "../policy/size.ts";
+import {
+  ACCESS_KEYS_LIMIT,
+  POLICY_NAME_LIMIT,
+  USER_POLICIES_LIMIT,
+} from "../policy/limits.ts";
+import { credentialName } from "../policy/names.ts";
+import { policySize } from "../policy/size.ts";
 import { mergedPolicy, policyForBucket } from "../policy/source.ts";
 import type { Facts, UserFacts } from "./facts.ts";
 import { type CreateRequest, type Lifetime, userNameFor } from "./request.ts";
 import type { Step } from "./steps.ts";
-
-/** Access keys of a user (IAM User Guide, reference_iam-quotas). */
-const ACCESS_KEYS_LIMIT = 2;
 
 /**
  * What it takes for the user to have these policies and a new key.

@@ -1,10 +1,7 @@
 /** What `create` is asked to do: the typed form of its options. */
 import type { Tag } from "../aws/tag.ts";
-import {
-  credentialName,
-  type Permission,
-  USER_NAME_LIMIT,
-} from "../policy/names.ts";
+import { USER_NAME_LIMIT } from "../policy/limits.ts";
+import { credentialName, type Permission } from "../policy/names.ts";
 import type { PolicySource } from "../policy/source.ts";
 
 /** How long the credentials live, and so how they are made. */

@@ -4,6 +4,7 @@ import type { CreateRequest, Lifetime } from "../create/request.ts";
 import { UsageError } from "../errors.ts";
 import { describeFileError } from "../output/file_errors.ts";
 import { policyProblem } from "../policy/document.ts";
+import { TAGS_LIMIT } from "../policy/limits.ts";
 import { fillTemplate, type PolicySource } from "../policy/source.ts";
 import { checkRegion, customEndpoint } from "./aws.ts";
 import { type PolicyFlags, resolveGrant } from "./policy.ts";
@@ -90,9 +91,21 @@ function resolveLifetime(flags: CreateFlags): Lifetime {
       update: flags.update ?? false,
     };
   }
-  if (flags.update) {
+  for (
+    const [given, option] of [
+      [flags.update, "--update"],
+      [flags.username, "--username"],
+      [flags.userPermissionsBoundary, "--user-permissions-boundary"],
+    ]
+  ) {
+    if (given === undefined) continue;
     throw new UsageError(
-      "--update cannot be used with --duration: temporary credentials belong to no user",
+      `${option} cannot be used with --duration: temporary credentials belong to no user`,
+    );
+  }
+  if (flags.tag !== undefined && !flags.createBucket) {
+    throw new UsageError(
+      "--tag cannot be used with --duration unless --create-bucket makes something to tag",
     );
   }
   return { kind: "session", duration: flags.duration, roleArn: flags.role };
@@ -105,13 +118,15 @@ function resolveBucketRegion(
 ): string | undefined {
   const region = flags.bucketRegion;
   if (region === undefined) return undefined;
+  if (!flags.createBucket) {
+    throw new UsageError(
+      "--bucket-region needs --create-bucket: a bucket that exists stays in its region",
+    );
+  }
   if (region === "EU") return "eu-west-1";
   checkRegion("--bucket-region", region, customEndpoint(flags, ctx));
   return region;
 }
-
-/** Tags on one resource (IAM User Guide, reference_iam-quotas). */
-const TAGS_LIMIT = 50;
 
 function resolveTags(tags: Tag[]): Tag[] {
   const keys = tags.map((tag) => tag.Key.toLowerCase());

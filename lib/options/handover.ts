@@ -68,11 +68,10 @@ export function resolveHandover(flags: HandoverFlags): Handover {
       }
     }
   }
-  if (flags.force && output === undefined) {
-    throw new UsageError("--force needs --output");
-  }
+  const toFile = output !== undefined && output !== "-";
+  if (flags.force && !toFile) throw new UsageError("--force needs --output");
   if (saveProfile !== undefined) return { kind: "profile", name: saveProfile };
-  if (output === undefined) return { kind: "print", format };
+  if (!toFile) return { kind: "print", format };
   return { kind: "file", format, path: output, force: flags.force ?? false };
 }
 

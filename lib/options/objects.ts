@@ -51,38 +51,6 @@ function parseConcurrency(value: string): number {
 }
 
 /**
- * Checks the name of a bucket that is to exist already. Old buckets have names
- * that new ones may not have, and access points are named by their ARN; what
- * is neither could lead a request somewhere else.
- * @throws {UsageError}
- */
-export function checkBucket(bucket: string): void {
-  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
-  const arn = /^arn:aws[\w-]*:s3[\w-]*:[\w-]*:\d{12}:[\w:/.-]+$/;
-  if ((!name.test(bucket) && !arn.test(bucket)) || bucket.includes("..")) {
-    throw new UsageError(
-      `Invalid value for 'BUCKET': '${bucket}' is not a bucket name`,
-    );
-  }
-}
-
-/**
- * Checks a key that goes into a URL.
- * @throws {UsageError} when it is empty or longer than S3's 1,024 bytes (S3
- * User Guide, object-keys)
- */
-export function checkKey(key: string): void {
-  if (key === "") {
-    throw new UsageError("Invalid value for 'KEY': the key is empty");
-  }
-  if (new TextEncoder().encode(key).length > 1024) {
-    throw new UsageError(
-      "Invalid value for 'KEY': the key is longer than 1024 bytes",
-    );
-  }
-}
-
-/**
  * @throws {UsageError} in the Python tool's words, when there is no file to
  * read at `path`
  */

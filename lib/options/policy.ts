@@ -4,12 +4,11 @@ import {
   type OptionValues,
   type TypedCommand,
 } from "../cli/commander.ts";
-import { CliError, UsageError } from "../errors.ts";
-import { bucketNameProblem } from "../policy/bucket_name.ts";
+import { CliError } from "../errors.ts";
 import { type Statement, statementProblem } from "../policy/document.ts";
 import { keyPattern, prefixProblem } from "../policy/prefix.ts";
 import type { Access, Grant } from "../policy/statements.ts";
-import { collect } from "./values.ts";
+import { collect, onlyOnce } from "./values.ts";
 
 /** What they hold. Spelled out, because inferring it through a generic function
  * costs the type checker minutes. */
@@ -36,7 +35,7 @@ export function policyOptions<
     .option(
       "--prefix <text>",
       "Restrict to keys starting with this prefix; a folder ends in /",
-      parsePrefix,
+      onlyOnce(parsePrefix),
     )
     .option(
       "--statement <json>",
@@ -51,33 +50,15 @@ export function policyOptions<
 
 /**
  * The grant that the options describe, for these buckets.
- * @throws {UsageError} on a bucket name that S3 does not allow, wildcards above all
+ * @throws {CliError} on options that exclude each other
  */
 export function resolveGrant(buckets: string[], flags: PolicyFlags): Grant {
-  checkBucketNames(buckets);
   return {
     buckets,
     access: resolveAccess(flags),
     pattern: keyPattern(flags.prefix),
     extraStatements: flags.statement ?? [],
   };
-}
-
-/** @throws {UsageError} naming the first bucket that cannot exist, or comes twice */
-export function checkBucketNames(buckets: string[]): void {
-  for (const [i, bucket] of buckets.entries()) {
-    const problem = bucketNameProblem(bucket);
-    if (problem) {
-      throw new UsageError(
-        `Invalid value for 'BUCKETS...': '${bucket}' is not a bucket name: ${problem}`,
-      );
-    }
-    if (buckets.indexOf(bucket) < i) {
-      throw new UsageError(
-        `Invalid value for 'BUCKETS...': '${bucket}' is given twice`,
-      );
-    }
-  }
 }
 
 function resolveAccess(flags: PolicyFlags): Access {

@@ -5,12 +5,38 @@
  */
 import type { Tag } from "../aws/tag.ts";
 import { InvalidArgumentError } from "../cli/commander.ts";
+import {
+  LONGEST_PRESIGNED,
+  LONGEST_SESSION,
+  SHORTEST_SESSION,
+  TAG_KEY_LIMIT,
+  TAG_VALUE_LIMIT,
+  USER_NAME_LIMIT,
+} from "../policy/limits.ts";
 
 /** For an option that may be given several times: keeps every value. */
 export function collect<T>(
   parse: (value: string) => T,
 ): (value: string, previous: T[] | undefined) => T[] {
   return (value, previous) => [...(previous ?? []), parse(value)];
+}
+
+/**
+ * For an option of which only the last would count: what acts on less, or more,
+ * than was asked for is refused. Options that people override on purpose, such
+ * as --region, are not declared with this: there the last one counts.
+ */
+export function onlyOnce<T>(
+  parse: (value: string) => T,
+): (value: string, previous: T | undefined) => T {
+  return (value, previous) => {
+    if (previous !== undefined) {
+      throw new InvalidArgumentError(
+        "it is given twice, and only one can count",
+      );
+    }
+    return parse(value);
+  };
 }
 
 /**
@@ -26,26 +52,64 @@ export function parseHeaderValue(value: string): string {
   return value;
 }
 
-/** STS's bounds for a role session, in seconds (STS API, AssumeRole). */
-const SHORTEST_SESSION = 15 * 60;
-const LONGEST_SESSION = 12 * 60 * 60;
+/** Seconds in the units of durations. */
+const UNITS: Record<string, number> = {
+  "": 1,
+  s: 1,
+  m: 60,
+  h: 60 * 60,
+  d: 24 * 60 * 60,
+};
 
-/** `3600`, `3600s`, `15m` or `2h`, in seconds: 15 minutes to 12 hours. */
-export function parseDuration(value: string): number {
-  const match = /^(\d+)([smh]?)$/.exec(value);
-  if (!match) {
+/** A range of durations that an option takes, and how errors tell it. */
+interface DurationRange {
+  /** Letters of {@link UNITS} that may follow the number. */
+  units: string;
+  /** Seconds. */
+  least: number;
+  most: number;
+  /** `3600s or 15m or 2h` */
+  examples: string;
+  /** `between 15 minutes and 12 hours` */
+  bounds: string;
+}
+
+/** A number of seconds from `3600`, `3600s`, `15m`, `2h` or `7d`. */
+function parseSpan(value: string, range: DurationRange): number {
+  const [, number, unit] =
+    new RegExp(`^(\\d+)([${range.units}]?)$`).exec(value) ?? [];
+  if (number === undefined) {
     throw new InvalidArgumentError(
-      "Duration must be of form 3600s or 15m or 2h",
+      `Duration must be of form ${range.examples}`,
     );
   }
-  const unit = { "": 1, s: 1, m: 60, h: 3600 }[match[2]]!;
-  const seconds = Number(match[1]) * unit;
-  if (seconds < SHORTEST_SESSION || seconds > LONGEST_SESSION) {
-    throw new InvalidArgumentError(
-      "Duration must be between 15 minutes and 12 hours",
-    );
+  const seconds = Number(number) * UNITS[unit];
+  if (seconds < range.least || seconds > range.most) {
+    throw new InvalidArgumentError(`Duration must be ${range.bounds}`);
   }
   return seconds;
+}
+
+/** The life of a session, in seconds: 15 minutes to 12 hours. */
+export function parseDuration(value: string): number {
+  return parseSpan(value, {
+    units: "smh",
+    least: SHORTEST_SESSION,
+    most: LONGEST_SESSION,
+    examples: "3600s or 15m or 2h",
+    bounds: "between 15 minutes and 12 hours",
+  });
+}
+
+/** The life of a presigned URL, in seconds: up to 7 days. */
+export function parseExpiry(value: string): number {
+  return parseSpan(value, {
+    units: "smhd",
+    least: 1,
+    most: LONGEST_PRESIGNED,
+    examples: "3600s or 15m or 2h or 7d",
+    bounds: "between 1 second and 7 days",
+  });
 }
 
 const TRUE = ["1", "true", "t", "yes", "y", "on"];
@@ -70,12 +134,12 @@ export function parseTag(value: string): Tag {
   // loaded, at each start.
   const legal = new RegExp("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$", "u");
   if (
-    tag.Key.length > 128 || tag.Value.length > 256 ||
+    tag.Key.length > TAG_KEY_LIMIT || tag.Value.length > TAG_VALUE_LIMIT ||
     !legal.test(tag.Key) || !legal.test(tag.Value) || /^aws:/i.test(tag.Key)
   ) {
     throw new InvalidArgumentError(
-      `'${value}' is not a tag AWS accepts: a key of up to 128 and a value of ` +
-        "up to 256 letters, digits, blanks and _.:/=+-@, not starting with aws:",
+      `'${value}' is not a tag AWS accepts: a key of up to ${TAG_KEY_LIMIT} and a value of ` +
+        `up to ${TAG_VALUE_LIMIT} letters, digits, blanks and _.:/=+-@, not starting with aws:`,
     );
   }
   return tag;
@@ -102,9 +166,9 @@ export function parseBoundary(value: string): string {
 
 /** A name IAM accepts for a user (IAM API, CreateUser). */
 export function parseUserName(value: string): string {
-  if (!/^[\w+=,.@-]{1,64}$/.test(value)) {
+  if (!/^[\w+=,.@-]+$/.test(value) || value.length > USER_NAME_LIMIT) {
     throw new InvalidArgumentError(
-      `'${value}' is not a user name AWS accepts: 1 to 64 letters, digits and _+=,.@-`,
+      `'${value}' is not a user name AWS accepts: 1 to ${USER_NAME_LIMIT} letters, digits and _+=,.@-`,
     );
   }
   return value;

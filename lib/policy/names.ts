@@ -7,13 +7,6 @@ export const ROLE_NAME = "s3-credentials.AmazonS3FullAccess";
 /** The word for what credentials may do, `custom` when the user wrote the policy. */
 export type Permission = Access | "custom";
 
-/** Characters a user name may have (IAM API, CreateUser). */
-export const USER_NAME_LIMIT = 64;
-/** Characters a policy name may have (IAM API, PutUserPolicy). */
-export const POLICY_NAME_LIMIT = 128;
-/** Characters a role session name may have (STS API, AssumeRole). */
-export const SESSION_NAME_LIMIT = 64;
-
 /** `s3.read-write.bucket1,bucket2`, shortened to what AWS accepts. */
 export function credentialName(
   permission: Permission,

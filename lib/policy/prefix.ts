@@ -1,7 +1,5 @@
-/** Key prefixes, and the patterns they become in a policy. */
-
-/** S3's limit for a key, in UTF-8 bytes (S3 User Guide, object-keys). */
-const LONGEST_KEY = 1024;
+/** Key prefixes, and the patterns they become in a policy. Pure. */
+import { LONGEST_KEY } from "./limits.ts";
 
 /**
  * Why this prefix is refused, or undefined. A character that IAM reads as a

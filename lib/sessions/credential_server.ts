@@ -1,11 +1,11 @@
 /** What `localserver` answers: (Request) -> Response. */
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { SessionCredentials } from "../aws/keys.ts";
 import { CliError } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
 import { isoTime, toJson } from "../output/json.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { escapeControls } from "../output/terminal.ts";
-import { isSameSecret } from "../secrets.ts";
 
 /** The terms on which credentials are served. */
 export interface ServerTerms {
@@ -86,6 +86,12 @@ function refuse(request: Request, terms: ServerTerms): Response | undefined {
     !["0", null].includes(headers.get("content-length"))
   ) return problem(400, "A request has no body");
   if (requestTarget(request) !== "/") return problem(404, "Not found");
+}
+
+/** Takes the same time wherever two secrets differ, and however long they are. */
+function isSameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
 }
 
 async function credentialsResponse(terms: ServerTerms): Promise<Response> {

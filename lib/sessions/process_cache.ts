@@ -22,7 +22,7 @@ export interface CacheTerms {
   duration: number;
   now(): Date;
   /** Asks AWS for credentials. */
-  fetch(): Promise<SessionCredentials>;
+  obtain(): Promise<SessionCredentials>;
   /** Told when newer ones could not be had, but the old ones are still good. */
   onFailure(error: unknown): void;
 }
@@ -46,7 +46,7 @@ export async function cachedCredentials(
     const newer = await read(path, terms);
     if (newer && lasts(newer, renewalTime(duration), terms)) return newer;
     try {
-      const made = await terms.fetch();
+      const made = await terms.obtain();
       await replaceFile(files, path, encode(made));
       return made;
     } catch (error) {

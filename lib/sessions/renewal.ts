@@ -15,7 +15,7 @@ export interface RenewalTerms {
   /** Seconds that credentials are asked for. */
   duration: number;
   /** Asks AWS for credentials. */
-  fetch(): Promise<SessionCredentials>;
+  obtain(): Promise<SessionCredentials>;
   clock(): Moment;
   /** Is told of each failure, also of those that nobody had to wait for. */
   onFailure(error: unknown): void;
@@ -23,7 +23,7 @@ export interface RenewalTerms {
 
 /** A function that gives credentials which are valid for the promised time. */
 export function createRenewal(
-  { duration, fetch, clock, onFailure }: RenewalTerms,
+  { duration, obtain, clock, onFailure }: RenewalTerms,
 ): () => Promise<SessionCredentials> {
   let state: CacheState = EMPTY;
   let underway: Promise<void> = Promise.resolve();
@@ -42,7 +42,7 @@ export function createRenewal(
     state = asked(state);
     const at = clock();
     try {
-      state = received(state, await fetch(), duration, at, clock());
+      state = received(state, await obtain(), duration, at, clock());
     } catch (error) {
       state = failed(state, error, clock());
     }

@@ -2,6 +2,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { CreateAccessKeyCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
+import { folder, texts } from "../support/objects.ts";
 import { type Call, startProxy } from "../support/proxy.ts";
 import { snapshot } from "../support/snapshot.ts";
 
@@ -29,6 +30,19 @@ Deno.test("create prints the credentials alone, and logs to standard error", asy
     "CreateDate",
   ]);
   strictEqual(stdout, JSON.stringify(made, null, 4) + "\n");
+});
+
+Deno.test("create -o - prints the credentials", async () => {
+  await using box = await sandbox();
+  await using dir = await folder();
+  const bucket = await box.bucket();
+  const { code, stdout } = await box.cli(
+    ["create", bucket, "--silent", "-o", "-"],
+    { cwd: dir.path },
+  );
+  strictEqual(code, 0);
+  ok(JSON.parse(stdout).SecretAccessKey);
+  deepStrictEqual(await texts(dir.path), []);
 });
 
 Deno.test("create --silent silences the log", async () => {

@@ -129,6 +129,19 @@ Deno.test("get-object -o on a missing key leaves the file as it was", async () =
   deepStrictEqual(await texts(dir.path), [["existing.txt", "mine"]]);
 });
 
+Deno.test("get-object -o - writes to standard output", async () => {
+  await using box = await sandbox();
+  await using dir = await folder();
+  const bucket = await box.bucket();
+  await box.cli(["put-object", bucket, "k", "-"], { stdin: "text" });
+  const { code, stdout, stderr } = await box.cli(
+    ["get-object", bucket, "k", "-o", "-"],
+    { cwd: dir.path },
+  );
+  deepStrictEqual([stdout, stderr, code], ["text", "", 0]);
+  deepStrictEqual(await texts(dir.path), []);
+});
+
 Deno.test("get-object -o below something that is no directory says so", async () => {
   await using box = await sandbox();
   await using dir = await folder();

@@ -86,7 +86,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "get-object and list-bucket end quietly when nobody reads on",
+  name: "commands end quietly when nobody reads on",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using box = await sandbox();
@@ -97,6 +97,9 @@ Deno.test({
     });
     for (
       const args of [
+        ["--help"],
+        ["--version"],
+        ["create", "--help"],
         ["get-object", bucket, "large"],
         ["list-bucket", bucket],
         ["list-bucket", bucket, "--csv"],
@@ -116,7 +119,15 @@ Deno.test({
     await using box = await sandbox();
     const bucket = await box.bucket();
     await box.cli(["put-object", bucket, "k", "-"], { stdin: "text" });
-    for (const args of [["get-object", bucket, "k"], ["list-bucket", bucket]]) {
+    for (
+      const args of [
+        ["--help"],
+        ["--version"],
+        ["create", "--help"],
+        ["get-object", bucket, "k"],
+        ["list-bucket", bucket],
+      ]
+    ) {
       const { code, stderr } = await box.spawn(args, {
         through: ["sh", "-c", '"$@" > /dev/full', "sh"],
       }).result;

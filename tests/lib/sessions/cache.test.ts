@@ -126,7 +126,7 @@ Deno.test("never served with less than the promise left, whatever happens", asyn
           duration,
           clock,
           onFailure: () => {},
-          fetch: () => {
+          obtain: () => {
             if (fails) return Promise.reject(new Error("away"));
             const made = credentials(clock(), duration);
             lapse.set(made, seconds + duration);
@@ -155,7 +155,7 @@ Deno.test("a thousand at once make one request", async () => {
     duration: HOUR,
     clock: () => at(0),
     onFailure: () => {},
-    fetch: () => {
+    obtain: () => {
       asked++;
       return promise;
     },
@@ -174,7 +174,7 @@ Deno.test("a renewal in the background holds nobody up, and its failure is told 
     duration: HOUR,
     clock: () => now,
     onFailure: (error) => told.push(error),
-    fetch: () => answer,
+    obtain: () => answer,
   });
   const first = await get();
   now = at(45);

@@ -27,7 +27,7 @@ class Scene {
       request: { buckets: ["a"] },
       duration: HOUR,
       now: () => new Date(START + this.minutes * 60_000),
-      fetch: () => {
+      obtain: () => {
         this.asked++;
         if (this.failure) return Promise.reject(this.failure);
         return Promise.resolve({

@@ -1,0 +1,97 @@
+/** The arguments that several commands take, each declared and checked once. */
+import {
+  InvalidArgumentError,
+  type OptionValues,
+  type TypedCommand,
+} from "../cli/commander.ts";
+import { bucketNameProblem } from "../policy/bucket_name.ts";
+import { LONGEST_KEY } from "../policy/limits.ts";
+
+/** Declares `<bucket>`: a bucket that exists already, or an access point. */
+export function bucketArgument<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<[...Args, string], Opts, Global> {
+  return command.argument(
+    "<bucket>",
+    "Bucket name",
+    parseBucket,
+  ) as unknown as TypedCommand<[...Args, string], Opts, Global>;
+}
+
+/** Declares `<buckets...>`: buckets that credentials are made for. */
+export function bucketsArgument<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<[...Args, string[]], Opts, Global> {
+  return command.argument(
+    "<buckets...>",
+    "Bucket names",
+    parseNewBucket,
+  ) as unknown as TypedCommand<[...Args, string[]], Opts, Global>;
+}
+
+/** Declares `<key>`: the key of an object. */
+export function keyArgument<
+  // deno-lint-ignore no-explicit-any
+  Args extends any[],
+  Opts extends OptionValues,
+  Global extends OptionValues,
+>(
+  command: TypedCommand<Args, Opts, Global>,
+): TypedCommand<[...Args, string], Opts, Global> {
+  return command.argument(
+    "<key>",
+    "Key of the object",
+    parseKey,
+  ) as unknown as TypedCommand<[...Args, string], Opts, Global>;
+}
+
+/**
+ * A bucket that exists already. Old buckets have names that new ones may not
+ * have, and access points are named by their ARN. Anything else could lead a
+ * request to another host or path.
+ */
+function parseBucket(value: string): string {
+  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
+  const arn = /^arn:aws[\w-]*:s3[\w-]*:[\w-]*:\d{12}:[\w:/.-]+$/;
+  if ((!name.test(value) && !arn.test(value)) || value.includes("..")) {
+    throw new InvalidArgumentError(`'${value}' is not a bucket name`);
+  }
+  return value;
+}
+
+/**
+ * A name that goes into a policy, wildcards above all. A bucket given twice
+ * would have two policies of one name.
+ */
+function parseNewBucket(value: string, previous: string[] = []): string[] {
+  const problem = bucketNameProblem(value);
+  if (problem) {
+    throw new InvalidArgumentError(
+      `'${value}' is not a bucket name: ${problem}`,
+    );
+  }
+  if (previous.includes(value)) {
+    throw new InvalidArgumentError(`'${value}' is given twice`);
+  }
+  return [...previous, value];
+}
+
+function parseKey(value: string): string {
+  if (value === "") throw new InvalidArgumentError("the key is empty");
+  if (new TextEncoder().encode(value).length > LONGEST_KEY) {
+    throw new InvalidArgumentError(
+      `the key is longer than ${LONGEST_KEY} bytes`,
+    );
+  }
+  return value;
+}
