@@ -1,7 +1,7 @@
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
-import { describeStep } from "../lib/create/describe.ts";
 import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
+import { describeSteps } from "../lib/create/steps.ts";
 import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
@@ -91,7 +91,7 @@ Examples:
       const handover = resolveHandover(flags);
       if (flags.dryRun) {
         const { steps } = planCreate(request, NOTHING_EXISTS);
-        return await ctx.out(steps.map(describeStep).join(""));
+        return await ctx.out(describeSteps(steps));
       }
       const aws = ctx.aws(await resolveAccess(flags, ctx));
       // Loaded here, so that a dry run starts without it.

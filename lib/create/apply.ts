@@ -2,12 +2,11 @@
 import type { NewCredentials } from "../aws/keys.ts";
 import { AwsError, CliError, isUncertain } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
-import { actions, type Made, type Run } from "./actions.ts";
-import { logLine, nameOf, removalCommand } from "./describe.ts";
-import type { Step } from "./steps.ts";
+import type { Made, Run } from "./step.ts";
+import { definitionOf, type Step } from "./steps.ts";
 
 /** What taking the steps needs. */
-export interface Surroundings extends Omit<Run, "shared"> {
+export interface ApplyTerms extends Omit<Run, "sharedRoles"> {
   log(line: string): void;
   /** Leave what was done when a later step fails. */
   keepOnError: boolean;
@@ -21,68 +20,73 @@ export interface Surroundings extends Omit<Run, "shared"> {
 export async function applySteps(
   steps: Step[],
   handOver: (credentials: NewCredentials) => Promise<void>,
-  surroundings: Surroundings,
+  terms: ApplyTerms,
 ): Promise<void> {
-  const { signal, log } = surroundings;
-  const run = { ...surroundings, shared: new Set<string>() };
-  const done: Done[] = [];
-  let credentials: NewCredentials | undefined;
-  const tellInterruption = () =>
-    log(`Interrupted: ${run.keepOnError ? "stopping" : "undoing"}`);
-  signal.addEventListener("abort", tellInterruption, { once: true });
+  const { signal, log, keepOnError } = terms;
+  const run: Run = { ...terms, sharedRoles: new Set() };
+  const taken: Taken[] = [];
+  const logInterruption = () =>
+    log(`Interrupted: ${keepOnError ? "stopping" : "undoing"}`);
+  signal.addEventListener("abort", logInterruption, { once: true });
   try {
     for (const step of steps) {
       signal.throwIfAborted();
-      const taken: Done = { step, certain: true, made: {} };
-      try {
-        if (step.kind === "assume-role") log(logLine(step));
-        const result = await actions(step).take(run);
-        if (result) credentials = result;
-        if (result && "UserName" in result) {
-          taken.made.accessKeyId = result.AccessKeyId;
-        }
-        done.push(taken);
-        if (step.kind !== "assume-role") log(logLine(step));
-      } catch (error) {
-        // It may have been carried out although no answer told so.
-        if (isUncertain(error)) done.push({ ...taken, certain: false });
-        throw error;
-      }
+      await take(step, run, taken, log);
     }
     signal.throwIfAborted();
+    const { credentials } = taken.map(({ made }) => made)
+      .find((made) => made.credentials)!;
     await handOver(credentials!);
   } catch (error) {
-    throw surroundings.keepOnError
-      ? told(error, keptText(done))
-      : told(error, await undoAll(done, run));
+    const outcome = keepOnError ? describeKept(taken) : await undo(taken, run);
+    throw new CreateFailed(error, outcome);
   } finally {
-    signal.removeEventListener("abort", tellInterruption);
+    signal.removeEventListener("abort", logInterruption);
   }
 }
 
-/** A step that was taken, or may have been, and what its undoing must know. */
-interface Done {
+/** A step that was taken, or may have been. */
+interface Taken {
   step: Step;
   /** False when AWS did not say whether it was carried out. */
   certain: boolean;
   made: Made;
 }
 
+async function take(
+  step: Step,
+  run: Run,
+  taken: Taken[],
+  log: (line: string) => void,
+): Promise<void> {
+  const { take, logBefore, logAfter } = definitionOf(step);
+  if (logBefore) log(logBefore(step));
+  try {
+    taken.push({ step, certain: true, made: await take(step, run) ?? {} });
+  } catch (error) {
+    // It may have been carried out although no answer said so.
+    if (isUncertain(error)) taken.push({ step, certain: false, made: {} });
+    throw error;
+  }
+  if (logAfter) log(logAfter(step));
+}
+
 /** Undoes in reverse order. The result says what was undone and what is left. */
-async function undoAll(done: Done[], run: Run): Promise<string> {
+async function undo(taken: Taken[], run: Run): Promise<string> {
   const undone: string[] = [];
   const left: string[] = [];
-  for (const { step, made, certain } of done.toReversed()) {
-    const { undo } = actions(step);
+  for (const { step, made, certain } of taken.toReversed()) {
+    const { undo } = definitionOf(step);
     if (!undo) continue;
+    const name = undo.name(step, made);
     try {
-      await undo(run, made);
-      undone.push(nameOf(step, made));
+      await undo.act(step, made, run);
+      undone.push(name);
     } catch (error) {
       left.push(
-        `${certain ? "" : "perhaps "}${nameOf(step, made)} (${
-          whyNot(error)
-        }), remove with: ${removalCommand(step, made)}`,
+        `${certain ? "" : "perhaps "}${name} (${
+          reasonOf(error)
+        }), remove with: ${undo.command(step, made)}`,
       );
     }
   }
@@ -93,17 +97,17 @@ async function undoAll(done: Done[], run: Run): Promise<string> {
   return parts.join("; ") || "nothing was changed";
 }
 
-function whyNot(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof AwsError
     ? error.details.code
     : toFailure(error).message;
 }
 
-function keptText(done: Done[]): string {
-  const kept = done.filter(({ step }) => actions(step).undo);
-  return kept.length === 0
-    ? "nothing was changed"
-    : `kept: ${kept.map(({ step, made }) => nameOf(step, made)).join(", ")}`;
+function describeKept(taken: Taken[]): string {
+  const kept = taken.flatMap(({ step, made }) =>
+    definitionOf(step).undo?.name(step, made) ?? []
+  );
+  return kept.length === 0 ? "nothing was changed" : `kept: ${kept.join(", ")}`;
 }
 
 /** The error again, with what became of the steps before it. */
@@ -115,8 +119,4 @@ class CreateFailed extends CliError {
     super(`${message} (${outcome})`, { cause });
     this.exitCode = exitCode;
   }
-}
-
-function told(error: unknown, outcome: string): CreateFailed {
-  return new CreateFailed(error, outcome);
 }

@@ -5,7 +5,21 @@ import { type PolicyDocument, statementsOf } from "../policy/document.ts";
 import { publicBucketPolicy } from "../policy/statements.ts";
 import type { BucketFacts } from "./facts.ts";
 import type { CreateRequest } from "./request.ts";
-import { type Step, WEBSITE } from "./steps.ts";
+import type { BucketStep } from "./bucket_steps.ts";
+
+/** Opens a bucket to public policies and ACLs. */
+const OPEN = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+/** The pages a website bucket serves for a folder and for a missing key. */
+const WEBSITE = {
+  ErrorDocument: { Key: "error.html" },
+  IndexDocument: { Suffix: "index.html" },
+};
 
 /** What a bucket made since April 2023 begins with (S3 User Guide). */
 const NEW_BUCKET_BLOCK = {
@@ -26,8 +40,8 @@ export function bucketSteps(
   existing: BucketFacts | undefined,
   partition: string,
   notices: string[],
-): Step[] {
-  const steps: Step[] = [];
+): BucketStep[] {
+  const steps: BucketStep[] = [];
   if (!existing) {
     steps.push({ kind: "create-bucket", bucket, region: request.bucketRegion });
     if (request.tags.length > 0) {
@@ -35,10 +49,15 @@ export function bucketSteps(
     }
   }
   if (!request.public) return steps;
-  const changes: Step[] = [];
+  const changes: BucketStep[] = [];
   const block = existing ? existing.publicAccessBlock : NEW_BUCKET_BLOCK;
   if (block && Object.values(block).some((on) => on)) {
-    changes.push({ kind: "open-public-access", bucket, previous: block });
+    changes.push({
+      kind: "open-public-access",
+      bucket,
+      block: OPEN,
+      previous: block,
+    });
   }
   const policy = withPublicStatement(bucket, existing?.policy, partition);
   if (policy) {
@@ -50,7 +69,7 @@ export function bucketSteps(
     });
   }
   if (request.website && needsWebsite(bucket, existing)) {
-    changes.push({ kind: "configure-website", bucket });
+    changes.push({ kind: "configure-website", bucket, website: WEBSITE });
   }
   if (existing && changes.length > 0) {
     notices.push(
@@ -62,7 +81,7 @@ export function bucketSteps(
   return [...steps, ...changes];
 }
 
-const CHANGE_NOTICES: Partial<Record<Step["kind"], string>> = {
+const CHANGE_NOTICES: Partial<Record<BucketStep["kind"], string>> = {
   "open-public-access": "its public access block is opened",
   "attach-bucket-policy": "its policy lets anybody read objects",
   "configure-website": "it serves a website",

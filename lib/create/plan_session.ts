@@ -12,7 +12,7 @@ import { credentialName, ROLE_NAME } from "../policy/names.ts";
 import { mergedPolicy, policyForAll } from "../policy/source.ts";
 import type { Facts, RoleFacts } from "./facts.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
-import type { Step } from "./steps.ts";
+import type { RoleStep } from "./role_steps.ts";
 import { trustPolicy, trusts, trustWith } from "./trust.ts";
 
 const ROLE_DESCRIPTION =
@@ -28,7 +28,7 @@ export function sessionSteps(
   lifetime: Extract<Lifetime, { kind: "session" }>,
   facts: Facts,
   partition: string,
-): Step[] {
+): RoleStep[] {
   checkCaller(lifetime.duration, facts);
   const role = lifetime.roleArn === undefined
     ? ensureRole(request, lifetime.duration, facts, partition)
@@ -86,10 +86,10 @@ function ensureRole(
   duration: number,
   { role, caller }: Facts,
   partition: string,
-): Step[] {
+): RoleStep[] {
   const policyArn = `arn:${partition}:iam::aws:policy/AmazonS3FullAccess`;
   const root = `arn:${partition}:iam::${caller?.Account}:root`;
-  const attach: Step = {
+  const attach: RoleStep = {
     kind: "attach-role-policy",
     roleName: ROLE_NAME,
     policyArn,
@@ -113,7 +113,7 @@ function ensureRole(
   ];
 }
 
-function mendDuration(role: RoleFacts, duration: number): Step[] {
+function mendDuration(role: RoleFacts, duration: number): RoleStep[] {
   if (role.maxSessionDuration >= duration) return [];
   return [{
     kind: "set-role-duration",
@@ -124,7 +124,11 @@ function mendDuration(role: RoleFacts, duration: number): Step[] {
   }];
 }
 
-function mendTrust(role: RoleFacts, root: string, callerArn: string): Step[] {
+function mendTrust(
+  role: RoleFacts,
+  root: string,
+  callerArn: string,
+): RoleStep[] {
   if (trusts(role.trustPolicy, root, callerArn)) return [];
   return [{
     kind: "set-role-trust",

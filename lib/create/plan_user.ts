@@ -12,7 +12,7 @@ import { policySize } from "../policy/size.ts";
 import { mergedPolicy, policyForBucket } from "../policy/source.ts";
 import type { Facts, UserFacts } from "./facts.ts";
 import { type CreateRequest, type Lifetime, userNameFor } from "./request.ts";
-import type { Step } from "./steps.ts";
+import type { UserStep } from "./user_steps.ts";
 
 /**
  * What it takes for the user to have these policies and a new key.
@@ -26,7 +26,7 @@ export function userSteps(
   facts: Facts,
   partition: string,
   notices: string[],
-): Step[] {
+): UserStep[] {
   const { user } = facts;
   const userName = userNameFor(request, lifetime);
   const policies = userPolicies(request, userName, facts, partition);

@@ -1,87 +1,27 @@
-/** The steps that `create` is made of, as data. */
-import type { NewRole } from "../aws/iam/roles.ts";
-import type { NewUser } from "../aws/iam/users.ts";
-import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
-import type { AssumeRoleRequest } from "../aws/sts.ts";
-import type { Tag } from "../aws/tag.ts";
-
-/** Opens a bucket to public policies and ACLs. */
-export const NO_PUBLIC_ACCESS_BLOCK = {
-  BlockPublicAcls: false,
-  IgnorePublicAcls: false,
-  BlockPublicPolicy: false,
-  RestrictPublicBuckets: false,
-};
-
-/** The pages a website bucket serves for a folder and for a missing key. */
-export const WEBSITE = {
-  ErrorDocument: { Key: "error.html" },
-  IndexDocument: { Suffix: "index.html" },
-};
-
 /**
- * One change, or the call that yields the credentials. `previous` is what the
- * change replaces, to be put back when a later step fails; undefined when
- * there was nothing.
+ * The steps that `create` is made of: data, and beside each kind what it says,
+ * does, and takes to undo. A new kind is one entry in one of these tables.
  */
-export type Step =
-  | { kind: "create-bucket"; bucket: string; region?: string }
-  | { kind: "tag-bucket"; bucket: string; tags: Tag[] }
-  | {
-    kind: "open-public-access";
-    bucket: string;
-    previous?: PublicAccessBlock;
-  }
-  | {
-    kind: "attach-bucket-policy";
-    bucket: string;
-    policy: unknown;
-    /** JSON text. */
-    previous?: string;
-  }
-  | { kind: "configure-website"; bucket: string }
-  | { kind: "create-role"; role: NewRole }
-  | { kind: "attach-role-policy"; roleName: string; policyArn: string }
-  | {
-    kind: "set-role-duration";
-    roleName: string;
-    /** Seconds. */
-    seconds: number;
-    previous: number;
-    description?: string;
-  }
-  | {
-    kind: "set-role-trust";
-    roleName: string;
-    /** JSON text. */
-    document: string;
-    previous: string;
-  }
-  | {
-    kind: "assume-role";
-    /** The policy as a document; what is sent is its smallest text. */
-    policy: unknown;
-    request: Omit<AssumeRoleRequest, "policy">;
-    /** The role was made or mended just now, and AWS needs time to know it. */
-    fresh: boolean;
-    /** Whether the role is the tool's own, ensured by the steps before. */
-    ensured: boolean;
-  }
-  | { kind: "create-user"; user: NewUser }
-  | {
-    kind: "put-user-policy";
-    userName: string;
-    policyName: string;
-    policy: unknown;
-    /** JSON text. */
-    previous?: string;
-  }
-  | {
-    kind: "create-access-key";
-    userName: string;
-    /** Ids of the keys the user has already. */
-    existing: string[];
-  };
+import { BUCKET_STEPS, type BucketStep } from "./bucket_steps.ts";
+import { ROLE_STEPS, type RoleStep } from "./role_steps.ts";
+import type { Definitions, StepDefinition } from "./step.ts";
+import { USER_STEPS, type UserStep } from "./user_steps.ts";
 
-/** A step of one kind. */
-export type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
+/** One change, or the call that yields the credentials. */
+export type Step = BucketStep | RoleStep | UserStep;
+
+const DEFINITIONS: Definitions<Step> = {
+  ...BUCKET_STEPS,
+  ...ROLE_STEPS,
+  ...USER_STEPS,
+};
+
+/** What there is to know about a step. */
+export function definitionOf(step: Step): StepDefinition<Step> {
+  return DEFINITIONS[step.kind] as StepDefinition<Step>;
+}
+
+/** What a dry run prints for a plan. */
+export function describeSteps(steps: Step[]): string {
+  return steps.map((step) => definitionOf(step).describe(step)).join("");
+}

@@ -1,7 +1,6 @@
 /** What is told about the steps of `create`. */
 import { deepStrictEqual, match } from "node:assert/strict";
-import { removalCommand } from "../../../lib/create/describe.ts";
-import type { Step } from "../../../lib/create/steps.ts";
+import { definitionOf, type Step } from "../../../lib/create/steps.ts";
 import { output, testWith } from "../../support/programs.ts";
 
 /** A policy as people write it, over several lines. */
@@ -28,7 +27,7 @@ for (const step of POLICY_STEPS) {
     "sh",
     `the command that undoes ${step.kind} puts back the very policy`,
     async (sh) => {
-      const command = removalCommand(step);
+      const command = definitionOf(step).undo!.command(step, {});
       // The printer of errors would escape them.
       match(command, /^[^\n]+$/);
       const shown = await output(sh, [

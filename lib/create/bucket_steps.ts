@@ -1,0 +1,123 @@
+/** The steps that make buckets, and make them public. */
+import type { Website } from "../aws/buckets/buckets.ts";
+import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
+import type { Tag } from "../aws/tag.ts";
+import { minify, toJson } from "../output/json.ts";
+import { shell } from "../output/shell.ts";
+import { describeTags, oneLine, unlessRepeated } from "./step_parts.ts";
+import type { Definitions } from "./step.ts";
+
+/** `previous` is what a step replaces; undefined when there was nothing. */
+export type BucketStep =
+  | {
+    kind: "create-bucket";
+    bucket: string;
+    /** Undefined for the client's own. */
+    region?: string;
+  }
+  | { kind: "tag-bucket"; bucket: string; tags: Tag[] }
+  | {
+    kind: "open-public-access";
+    bucket: string;
+    block: PublicAccessBlock;
+    previous?: PublicAccessBlock;
+  }
+  | {
+    kind: "attach-bucket-policy";
+    bucket: string;
+    policy: unknown;
+    /** JSON text. */
+    previous?: string;
+  }
+  | { kind: "configure-website"; bucket: string; website: Website };
+
+/** What there is to know about each of these steps. */
+export const BUCKET_STEPS: Definitions<BucketStep> = {
+  "create-bucket": {
+    describe({ bucket, region }) {
+      // us-east-1 is told to S3 by sending no region.
+      const args = region === undefined || region === "us-east-1"
+        ? ""
+        : ` with args ${
+          toJson(
+            { CreateBucketConfiguration: { LocationConstraint: region } },
+            4,
+          )
+        }`;
+      return `Would create bucket: '${bucket}'${args}\n`;
+    },
+    logAfter: ({ bucket, region }) =>
+      `Created bucket: ${bucket}` +
+      (region === undefined ? "" : ` in region: ${region}`),
+    async take({ bucket, region }, { aws }) {
+      const s3 = await aws.s3(region);
+      await unlessRepeated(s3.createBucket(bucket), "BucketAlreadyOwnedByYou");
+    },
+    undo: {
+      name: ({ bucket }) => `bucket ${bucket}`,
+      act: async ({ bucket, region }, _, { aws }) =>
+        (await aws.s3(region)).deleteBucket(bucket),
+      command: ({ bucket }) => shell`aws s3 rb s3://${bucket}`,
+    },
+  },
+  // Deleting the bucket undoes this too.
+  "tag-bucket": {
+    describe: ({ tags }) => `... then tag it${describeTags(tags)}\n`,
+    logAfter: ({ bucket }) => `Tagged bucket: ${bucket}`,
+    take: async ({ bucket, tags }, { aws }) =>
+      (await aws.s3()).tagBucket(bucket, tags),
+  },
+  "open-public-access": {
+    describe: ({ block }) =>
+      `... then add this public access block configuration:\n${
+        toJson(block)
+      }\n`,
+    logAfter: () => "Set public access block configuration",
+    take: async ({ bucket, block }, { aws }) =>
+      (await aws.s3()).setPublicAccessBlock(bucket, block),
+    undo: {
+      name: ({ bucket }) => `public access block of bucket ${bucket}`,
+      act: async ({ bucket, previous }, _, { aws }) =>
+        (await aws.s3()).setPublicAccessBlock(bucket, previous),
+      command: ({ bucket, previous }) =>
+        shell`aws s3api put-public-access-block --bucket ${bucket} --public-access-block-configuration ${
+          minify(previous)
+        }`,
+    },
+  },
+  "attach-bucket-policy": {
+    describe: ({ policy }) =>
+      `... then attach the following bucket policy to it:\n${
+        toJson(policy, 4)
+      }\n`,
+    logAfter: () => "Attached bucket policy allowing public access",
+    take: async ({ bucket, policy }, { aws }) =>
+      (await aws.s3()).setBucketPolicy(bucket, minify(policy)),
+    undo: {
+      name: ({ bucket }) => `policy of bucket ${bucket}`,
+      act: async ({ bucket, previous }, _, { aws }) =>
+        (await aws.s3()).setBucketPolicy(bucket, previous),
+      command: ({ bucket, previous }) =>
+        previous === undefined
+          ? shell`aws s3api delete-bucket-policy --bucket ${bucket}`
+          : shell`aws s3api put-bucket-policy --bucket ${bucket} --policy ${
+            oneLine(previous)
+          }`,
+    },
+  },
+  "configure-website": {
+    describe: () =>
+      "... then configure index.html and error.html website settings\n",
+    logAfter: () =>
+      "Configured website: IndexDocument=index.html, ErrorDocument=error.html",
+    take: async ({ bucket, website }, { aws }) =>
+      (await aws.s3()).setWebsite(bucket, website),
+    undo: {
+      name: ({ bucket }) => `website of bucket ${bucket}`,
+      act: async ({ bucket }, _, { aws }) =>
+        (await aws.s3()).setWebsite(bucket, undefined),
+      command: ({ bucket }) =>
+        shell`aws s3api delete-bucket-website --bucket ${bucket}`,
+    },
+  },
+};

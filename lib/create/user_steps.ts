@@ -1,0 +1,123 @@
+/** The steps that give a user policies and a key. */
+import type { NewUser } from "../aws/iam/users.ts";
+import { CliError } from "../errors.ts";
+import { minify, toJson } from "../output/json.ts";
+import { shell } from "../output/shell.ts";
+import { describeTags, oneLine, unlessRepeated } from "./step_parts.ts";
+import type { Definitions, Made, Run } from "./step.ts";
+
+/** `previous` is what a step replaces; undefined when there was nothing. */
+export type UserStep =
+  | { kind: "create-user"; user: NewUser }
+  | {
+    kind: "put-user-policy";
+    userName: string;
+    policyName: string;
+    policy: unknown;
+    /** JSON text. */
+    previous?: string;
+  }
+  | CreateAccessKey;
+
+interface CreateAccessKey {
+  kind: "create-access-key";
+  userName: string;
+  /** Ids of the keys the user has already. */
+  existing: string[];
+}
+
+/** What there is to know about each of these steps. */
+export const USER_STEPS: Definitions<UserStep> = {
+  "create-user": {
+    describe: ({ user }) => `Would create ${describeUser(user)}\n`,
+    logAfter: ({ user }) => `Created ${describeUser(user)}`,
+    take: async ({ user }, { aws }) =>
+      unlessRepeated(
+        (await aws.iam()).users.create(user),
+        "EntityAlreadyExists",
+      ),
+    undo: {
+      name: ({ user }) => `user ${user.userName}`,
+      act: async ({ user }, _, { aws }) =>
+        (await aws.iam()).users.delete(user.userName),
+      command: ({ user }) => shell`s3-credentials delete-user ${user.userName}`,
+    },
+  },
+  "put-user-policy": {
+    describe: ({ policyName, userName, policy }) =>
+      `Would attach policy called '${policyName}' to user '${userName}', details:\n${
+        toJson(policy, 4)
+      }\n`,
+    logAfter: ({ policyName, userName }) =>
+      `Attached policy ${policyName} to user ${userName}`,
+    take: async ({ userName, policyName, policy }, { aws }) =>
+      (await aws.iam()).users.putPolicy(userName, policyName, minify(policy)),
+    undo: {
+      name: ({ policyName, userName }) =>
+        `policy ${policyName} of user ${userName}`,
+      async act({ userName, policyName, previous }, _, { aws }) {
+        const { users } = await aws.iam();
+        await (previous === undefined
+          ? users.deletePolicy(userName, policyName)
+          : users.putPolicy(userName, policyName, previous));
+      },
+      command: ({ userName, policyName, previous }) =>
+        previous === undefined
+          ? shell`aws iam delete-user-policy --user-name ${userName} --policy-name ${policyName}`
+          : shell`aws iam put-user-policy --user-name ${userName} --policy-name ${policyName} --policy-document ${
+            oneLine(previous)
+          }`,
+    },
+  },
+  "create-access-key": {
+    describe: ({ userName }) =>
+      `Would call create access key for user '${userName}'\n`,
+    logAfter: ({ userName }) => `Created access key for user: ${userName}`,
+    async take({ userName }, { aws }) {
+      const { users } = await aws.iam();
+      const credentials = await users.createAccessKey(userName);
+      return { credentials, accessKeyId: credentials.AccessKeyId };
+    },
+    undo: {
+      name: ({ userName }, { accessKeyId }) =>
+        accessKeyId === undefined
+          ? `access key of user ${userName}`
+          : `access key ${accessKeyId} of user ${userName}`,
+      act: revokeKey,
+      command: ({ userName }, { accessKeyId }) =>
+        accessKeyId === undefined
+          ? shell`aws iam list-access-keys --user-name ${userName}`
+          : shell`aws iam delete-access-key --user-name ${userName} --access-key-id ${accessKeyId}`,
+    },
+  },
+};
+
+function describeUser(user: NewUser): string {
+  const boundary = user.permissionsBoundary === undefined
+    ? ""
+    : ` with permissions boundary: '${user.permissionsBoundary}'`;
+  const tags = user.tags.length > 0
+    ? `${boundary ? " and" : ""}${describeTags(user.tags)}`
+    : "";
+  return `user: '${user.userName}'${boundary}${tags}`;
+}
+
+/**
+ * Deletes the key that was made. When no answer gave its id, it is the one the
+ * user did not have before; two such keys cannot be told apart, and stay.
+ */
+async function revokeKey(
+  { userName, existing }: CreateAccessKey,
+  { accessKeyId }: Made,
+  { aws }: Run,
+): Promise<void> {
+  const { users } = await aws.iam();
+  const made = accessKeyId !== undefined
+    ? [accessKeyId]
+    : (await users.accessKeyIds(userName))
+      .filter((id) => !existing.includes(id));
+  if (made.length > 1) {
+    throw new CliError(`one of the keys ${made.join(" and ")} is new`);
+  }
+  for (const id of made) await users.deleteAccessKey(userName, id);
+}
