@@ -1,4 +1,4 @@
-import type { Objects } from "../lib/aws/objects/interface.ts";
+import { emptyBucket } from "../lib/buckets/emptying.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import { confirm } from "../lib/cli/confirm.ts";
 import type { Context } from "../lib/context/context.ts";
@@ -41,7 +41,17 @@ Examples:
             `This deletes bucket '${bucket}' and every object in it, with all versions`,
           );
         }
-        await empty(ctx, await aws.objects(), bucket);
+        const { deleted, failures } = await emptyBucket(
+          await aws.objects(),
+          bucket,
+          ctx.interruption(),
+        );
+        ctx.err(
+          `Deleted ${deleted} object version${deleted === 1 ? "" : "s"}\n`,
+        );
+        if (failures.length > 0) {
+          throw new Failures(failures.map(describeDeleteFailure));
+        }
       }
       try {
         await s3.deleteBucket(bucket);
@@ -56,26 +66,3 @@ Examples:
       }
       ctx.err(`Deleted bucket: ${bucket}\n`);
     });
-
-/** @throws {Failures} naming the versions that stay, after the others are gone */
-async function empty(
-  ctx: Context,
-  objects: Objects,
-  bucket: string,
-): Promise<void> {
-  const signal = ctx.interruption();
-  const failures: string[] = [];
-  for (const upload of await objects.listUploads(bucket)) {
-    signal.throwIfAborted();
-    await objects.abortUpload(upload);
-  }
-  let deleted = 0;
-  for await (const versions of objects.listVersions(bucket)) {
-    signal.throwIfAborted();
-    const failed = await objects.deleteVersions(bucket, versions);
-    failures.push(...failed.map(describeDeleteFailure));
-    deleted += versions.length - failed.length;
-  }
-  ctx.err(`Deleted ${deleted} object version${deleted === 1 ? "" : "s"}\n`);
-  if (failures.length > 0) throw new Failures(failures);
-}

@@ -48,7 +48,7 @@ Examples:
         ? publicBucketPolicy(bucket)
         : await readPolicy(ctx, policyFile);
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
-      await s3.setBucketPolicy(bucket, minify(policy));
+      await s3.settings.setPolicy(bucket, minify(policy));
       ctx.err(`Policy set:\n${jsonDocument(policy)}`);
     });
 

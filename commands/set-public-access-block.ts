@@ -1,3 +1,5 @@
+import { NOT_SET } from "../lib/aws/buckets/not_set.ts";
+import { orUndefined } from "../lib/aws/missing.ts";
 import type { PublicAccessBlock } from "../lib/aws/buckets/settings.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
@@ -49,8 +51,11 @@ Examples:
       // The API resets what is not sent.
       const present = Object.keys(named).length === 4
         ? undefined
-        : await s3.publicAccessBlock(bucket);
-      await s3.setPublicAccessBlock(bucket, { ...present, ...named });
+        : await orUndefined(
+          s3.settings.publicAccessBlock(bucket),
+          NOT_SET.publicAccessBlock,
+        );
+      await s3.settings.setPublicAccessBlock(bucket, { ...present, ...named });
       ctx.err(
         `Updated public access block settings for bucket '${bucket}': ${
           pythonDict(named)

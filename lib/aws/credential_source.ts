@@ -59,7 +59,8 @@ export function credentialSource(
       return credentials;
     },
     ({ expiration }) =>
-      expiration !== undefined && expiration.getTime() - Date.now() < RENEWAL,
+      expiration !== undefined &&
+      expiration.getTime() - system.now().getTime() < RENEWAL,
   );
   // Tells the SDK's clients that they need not keep them, too.
   return Object.assign(kept, { memoized: true });

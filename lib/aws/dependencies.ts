@@ -13,8 +13,10 @@ export interface AwsDependencies {
    * `s3.us-east-1.amazonaws.com:443`. May ask the user.
    */
   mayConnect(host: string): Promise<boolean>;
-  /** Sets the home directory, for systems that know none. */
-  setHome(path: string): void;
+  /** The time of day. */
+  now(): Date;
+  /** Makes sure that there is a home directory: a container may have none. */
+  ensureHome(): void;
   /** Makes a `fetch` open a connection of its own, and close it afterwards. */
   newConnection(): RequestInit;
   /** Connects to a server that this process may connect to. */

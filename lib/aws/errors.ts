@@ -3,7 +3,7 @@ import type { MiddlewareStack } from "@smithy/types";
 import { AwsError, type AwsErrorDetails, CliError } from "../errors.ts";
 import { adviceFor } from "./advice.ts";
 import type { ServiceName } from "./settings.ts";
-import { NotRepeated } from "./never_twice.ts";
+import { NotRepeated } from "./retry.ts";
 
 /** What an SDK error may carry. Everything is optional: any error may come. */
 interface SdkError extends Error {

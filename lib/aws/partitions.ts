@@ -37,7 +37,8 @@ export function websiteUrl(bucket: string, region: string): string {
   }/`;
 }
 
-function dnsSuffix(region: string): string {
+/** Where the host names of a region end: `amazonaws.com`. */
+export function dnsSuffix(region: string): string {
   return DNS_SUFFIXES.find(([start]) => region.startsWith(start))?.[1] ??
     "amazonaws.com";
 }

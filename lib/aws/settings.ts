@@ -4,14 +4,18 @@ import {
   type SourceProfileInit,
 } from "@smithy/core/config";
 import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
-import { homedir } from "node:os";
+import type {
+  AwsCredentialIdentity,
+  IniSection,
+  RetryStrategyV2,
+} from "@smithy/types";
 import { CliError } from "../errors.ts";
 import type { AwsAccess } from "./access.ts";
 import type { AwsDependencies } from "./dependencies.ts";
 import { credentialSource } from "./credential_source.ts";
 import { guardConnections } from "./host_permission.ts";
 import { createRequestHandler } from "./request_handler.ts";
+import { createRetryStrategy } from "./retry.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
 export type ServiceName = "iam" | "s3" | "sts";
@@ -26,6 +30,8 @@ export interface Settings {
   /** Those that are good now. */
   credentials: () => Promise<AwsCredentialIdentity>;
   requestHandler: FetchHttpHandler;
+  /** One for all clients. */
+  retryStrategy: RetryStrategyV2;
 }
 
 /** What the SDK's client constructors take, for one service. */
@@ -36,14 +42,17 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   ignoreConfiguredEndpointUrls: true;
   credentials: () => Promise<AwsCredentialIdentity>;
   requestHandler: FetchHttpHandler;
+  retryStrategy: RetryStrategyV2;
 } {
   const endpoint = settings.endpoint(service);
-  const { region, profileSource, credentials, requestHandler } = settings;
+  const { region, profileSource, credentials, requestHandler, retryStrategy } =
+    settings;
   return {
     region,
     profile: profileSource.profile,
     credentials,
     requestHandler,
+    retryStrategy,
     ...(endpoint === undefined ? {} : { endpoint }),
     // The SDK would look for one in AWS_PROFILE's section, whatever --profile says.
     ignoreConfiguredEndpointUrls: true,
@@ -67,9 +76,8 @@ export async function resolveSettings(
   access: AwsAccess,
   system: AwsDependencies,
 ): Promise<Settings> {
-  // A container may have neither HOME nor an account for its user, and the SDK
-  // breaks without a home directory, even an empty one.
-  if (!homedir()) system.setHome("/");
+  // The SDK breaks without a home directory, even an empty one.
+  system.ensureHome();
   const named = access.identity.kind === "profile"
     ? access.identity.name
     : system.env("AWS_PROFILE");
@@ -107,6 +115,7 @@ export async function resolveSettings(
       { region, requestHandler, stsEndpoint: configured("sts") },
     ),
     requestHandler,
+    retryStrategy: await createRetryStrategy(profileSource),
   };
 }
 

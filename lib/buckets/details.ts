@@ -1,5 +1,7 @@
 /** What `list-buckets --details` tells about a bucket. */
 import { adviceFor } from "../aws/advice.ts";
+import { NOT_SET } from "../aws/buckets/not_set.ts";
+import { orUndefined } from "../aws/missing.ts";
 import { websiteUrl } from "../aws/partitions.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import type { Aws } from "../aws/services/mod.ts";
@@ -62,9 +64,18 @@ export function createBucketInspector(aws: Aws): BucketInspector {
           : s3.location(bucket),
       );
       const [acl, block, website] = await Promise.all([
-        read("bucket_acl", s3.acl(bucket)),
-        read("public_access_block", orNull(s3.publicAccessBlock(bucket))),
-        read("bucket_website", orNull(websiteOf(s3, bucket, region))),
+        read("bucket_acl", s3.settings.acl(bucket)),
+        read(
+          "public_access_block",
+          orNull(
+            s3.settings.publicAccessBlock(bucket),
+            NOT_SET.publicAccessBlock,
+          ),
+        ),
+        read(
+          "bucket_website",
+          orNull(websiteOf(s3, bucket, region), NOT_SET.website),
+        ),
       ]);
       return {
         region: await region,
@@ -84,18 +95,23 @@ export function createBucketInspector(aws: Aws): BucketInspector {
   };
 }
 
-async function orNull<T>(call: Promise<T | undefined>): Promise<T | null> {
-  return await call ?? null;
+async function orNull<T>(call: Promise<T>, code: string): Promise<T | null> {
+  return await orUndefined(call, code) ?? null;
 }
 
 async function websiteOf(
   s3: S3,
   bucket: string,
   region: Promise<string | undefined>,
-): Promise<Row | undefined> {
-  const [website, where] = await Promise.all([s3.website(bucket), region]);
-  if (!website || !where) return website;
-  return { ...website, url: websiteUrl(bucket, where) };
+): Promise<Row> {
+  const [website, where] = await Promise.all([
+    s3.settings.website(bucket),
+    region,
+  ]);
+  return {
+    ...website,
+    ...(where ? { url: websiteUrl(bucket, where) } : {}),
+  };
 }
 
 /** A detail of buckets that could not be read, for one reason. */

@@ -1,4 +1,5 @@
 /** The context of a real run, on Deno. */
+import { homedir } from "node:os";
 import process from "node:process";
 import { sleep } from "../async/sleep.ts";
 import { createAws } from "../aws/services/mod.ts";
@@ -37,7 +38,7 @@ export function denoContext(): Context {
     },
     stdin: () => new Response(Deno.stdin.readable).text(),
     readFile: (path) => Deno.readTextFile(path),
-    now: () => new Date(),
+    now,
     uptime: () => performance.now(),
     processorTime() {
       const { user, system } = process.cpuUsage();
@@ -71,7 +72,8 @@ export function denoContext(): Context {
         env,
         secrets,
         mayConnect,
-        setHome,
+        now,
+        ensureHome,
         newConnection,
         connect,
       }),
@@ -85,6 +87,10 @@ export function denoContext(): Context {
     },
     platform: platform(),
   };
+}
+
+function now(): Date {
+  return new Date();
 }
 
 function platform(): Context["platform"] {
@@ -110,8 +116,10 @@ function runtime(): string {
   ].join(", ");
 }
 
-function setHome(path: string): void {
-  Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", path);
+/** A container may have neither HOME nor an account for its user. */
+function ensureHome(): void {
+  if (homedir()) return;
+  Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", "/");
 }
 
 function listenForSignals(controller: AbortController): void {

@@ -1,6 +1,5 @@
 /** The steps that make buckets, and make them public. */
-import type { Website } from "../aws/buckets/buckets.ts";
-import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
+import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
 import type { Tag } from "../aws/tag.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
@@ -74,11 +73,11 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       }\n`,
     logAfter: () => "Set public access block configuration",
     take: async ({ bucket, block }, { aws }) =>
-      (await aws.s3()).setPublicAccessBlock(bucket, block),
+      (await aws.s3()).settings.setPublicAccessBlock(bucket, block),
     undo: {
       name: ({ bucket }) => `public access block of bucket ${bucket}`,
       act: async ({ bucket, previous }, _, { aws }) =>
-        (await aws.s3()).setPublicAccessBlock(bucket, previous),
+        (await aws.s3()).settings.setPublicAccessBlock(bucket, previous),
       command: ({ bucket, previous }) =>
         shell`aws s3api put-public-access-block --bucket ${bucket} --public-access-block-configuration ${
           minify(previous)
@@ -92,11 +91,11 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       }\n`,
     logAfter: () => "Attached bucket policy allowing public access",
     take: async ({ bucket, policy }, { aws }) =>
-      (await aws.s3()).setBucketPolicy(bucket, minify(policy)),
+      (await aws.s3()).settings.setPolicy(bucket, minify(policy)),
     undo: {
       name: ({ bucket }) => `policy of bucket ${bucket}`,
       act: async ({ bucket, previous }, _, { aws }) =>
-        (await aws.s3()).setBucketPolicy(bucket, previous),
+        (await aws.s3()).settings.setPolicy(bucket, previous),
       command: ({ bucket, previous }) =>
         previous === undefined
           ? shell`aws s3api delete-bucket-policy --bucket ${bucket}`
@@ -111,11 +110,11 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
     logAfter: () =>
       "Configured website: IndexDocument=index.html, ErrorDocument=error.html",
     take: async ({ bucket, website }, { aws }) =>
-      (await aws.s3()).setWebsite(bucket, website),
+      (await aws.s3()).settings.setWebsite(bucket, website),
     undo: {
       name: ({ bucket }) => `website of bucket ${bucket}`,
       act: async ({ bucket }, _, { aws }) =>
-        (await aws.s3()).setWebsite(bucket, undefined),
+        (await aws.s3()).settings.setWebsite(bucket, undefined),
       command: ({ bucket }) =>
         shell`aws s3api delete-bucket-website --bucket ${bucket}`,
     },

@@ -1,7 +1,9 @@
 /** What exists before `create` changes anything. Only reads. */
 import type { RoleState } from "../aws/iam/roles.ts";
-import type { S3, Website } from "../aws/buckets/buckets.ts";
-import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
+import type { S3 } from "../aws/buckets/buckets.ts";
+import { NOT_SET } from "../aws/buckets/not_set.ts";
+import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
+import { orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
@@ -99,11 +101,17 @@ async function bucketFacts(
   return new Map(existing.map((bucket, i) => [bucket, settings[i]]));
 }
 
-async function settingsOf(bucket: string, s3: S3): Promise<BucketFacts> {
+async function settingsOf(
+  bucket: string,
+  { settings }: S3,
+): Promise<BucketFacts> {
   const [publicAccessBlock, policy, website] = await Promise.all([
-    s3.publicAccessBlock(bucket),
-    s3.bucketPolicy(bucket),
-    s3.website(bucket),
+    orUndefined(
+      settings.publicAccessBlock(bucket),
+      NOT_SET.publicAccessBlock,
+    ),
+    orUndefined(settings.policy(bucket), NOT_SET.policy),
+    orUndefined(settings.website(bucket), NOT_SET.website),
   ]);
   return { publicAccessBlock, policy, website };
 }

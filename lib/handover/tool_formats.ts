@@ -1,4 +1,5 @@
 /** Credentials as other tools read them from their configuration. Pure. */
+import { dnsSuffix } from "../aws/partitions.ts";
 import { isoTime, jsonDocument } from "../output/json.ts";
 import type { CredentialTarget, NewCredentials } from "../aws/keys.ts";
 
@@ -125,18 +126,6 @@ function iniFile(section: string, values: Record<string, string>): string {
     .map(([name, value]) => `${name} = ${value}\n`).join("");
 }
 
-/** DNS suffixes of the partitions, by how their regions begin. */
-const SUFFIXES: [start: string, suffix: string][] = [
-  ["cn-", "amazonaws.com.cn"],
-  ["eusc-", "amazonaws.eu"],
-  ["us-iso-", "c2s.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov"],
-  ["eu-isoe-", "cloud.adc-e.uk"],
-  ["us-isof-", "csp.hci.ic.gov"],
-];
-
 function s3Endpoint({ region, endpointUrl }: CredentialTarget): string {
-  const suffix = SUFFIXES.find(([start]) => region.startsWith(start))?.[1] ??
-    "amazonaws.com";
-  return endpointUrl ?? `https://s3.${region}.${suffix}`;
+  return endpointUrl ?? `https://s3.${region}.${dnsSuffix(region)}`;
 }

@@ -1,9 +1,9 @@
 /** `delete-user` as data: what belongs to a user becomes the steps to take. */
 import type { Users } from "../aws/iam/users.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import { mapInOrder } from "../async/in_order.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { ACCESS_KEY, type BelongingKind, BELONGINGS } from "./belongings.ts";
-import { unlessMissing } from "./policies.ts";
 
 /** One thing to get rid of. */
 export interface Removal {
@@ -116,7 +116,10 @@ async function look(
   kind: BelongingKind,
 ): Promise<{ ids: string[] } | { code: string } | undefined> {
   try {
-    const ids = await unlessMissing(kind.list(users, userName));
+    const ids = await orUndefined(
+      kind.list(users, userName),
+      NO_SUCH_ENTITY,
+    );
     if (ids) return { ids };
     return kind.usual ? undefined : { ids: [] };
   } catch (error) {
@@ -140,7 +143,7 @@ async function deactivateKeys(
     try {
       await users.deactivateAccessKey(userName, id);
     } catch (error) {
-      if (!isAwsError(error, "NoSuchEntity", ...UNREADABLE)) throw error;
+      if (!isAwsError(error, NO_SUCH_ENTITY, ...UNREADABLE)) throw error;
     }
   }
 }

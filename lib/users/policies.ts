@@ -1,6 +1,6 @@
 /** The inline policies of users. */
 import type { Users } from "../aws/iam/users.ts";
-import { isAwsError } from "../errors.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 
 /** A policy that is part of a user. */
 export interface InlinePolicy {
@@ -14,7 +14,10 @@ export async function inlinePolicies(
   users: Users,
   userName: string,
 ): Promise<InlinePolicy[] | undefined> {
-  const names = await unlessMissing(users.policyNames(userName));
+  const names = await orUndefined(
+    users.policyNames(userName),
+    NO_SUCH_ENTITY,
+  );
   if (names === undefined) return undefined;
   const policies: InlinePolicy[] = [];
   for (const name of names) {
@@ -22,16 +25,4 @@ export async function inlinePolicies(
     policies.push({ name, document: JSON.parse(document) });
   }
   return policies;
-}
-
-/** What a call about a user answers; undefined when there is no such user. */
-export async function unlessMissing<Answer>(
-  call: Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isAwsError(error, "NoSuchEntity")) return undefined;
-    throw error;
-  }
 }

@@ -41,7 +41,10 @@ export const ROOMS: readonly string[] = [
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
   "lib/aws/auth_file.ts",
+  "lib/aws/bucket_regions.ts",
+  "lib/aws/buckets/not_set.ts",
   "lib/aws/keys.ts",
+  "lib/aws/missing.ts",
   "lib/aws/objects/listing.ts",
   "lib/aws/objects/payload.ts",
   "lib/aws/objects/signature.ts",

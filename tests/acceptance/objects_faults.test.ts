@@ -8,8 +8,9 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
 import { createObjects } from "../../lib/aws/objects/objects.ts";
+import { BucketRegions } from "../../lib/aws/bucket_regions.ts";
 import { createRequests } from "../../lib/aws/objects/requests.ts";
-import { connect } from "../../lib/context/sockets.ts";
+import { connect, newConnection } from "../../lib/context/sockets.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
@@ -502,14 +503,22 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
 Deno.test("a connection on which nothing happens is given up", async () => {
   await using server = serve(() => "silence");
   const settings = s3Settings(server.endpoint);
-  const [objects, byFetch] = [connect, undefined].map((connect) =>
+  const unreachable = () => Promise.reject(new Error("left to fetch"));
+  const [objects, byFetch] = [connect, unreachable].map((connect) =>
     createObjects(
       settings,
-      createRequests(settings, {
-        patience: 50,
-        slowestLine: Infinity,
-        connect,
-      }),
+      createRequests(
+        settings,
+        new BucketRegions(),
+        {
+          mayConnect: () => Promise.resolve(true),
+          env: () => undefined,
+          newConnection,
+          connect,
+          now: () => new Date(),
+        },
+        { silence: 50, slowestLine: Infinity },
+      ),
     )
   );
   const name = { bucket: "bucket", key: "k" };

@@ -275,7 +275,8 @@ export function captureContext(
       createAws(connection, {
         ...host,
         mayConnect: () => Promise.resolve(true),
-        setHome: () => {},
+        now: real.now,
+        ensureHome: () => {},
         newConnection,
         connect,
       }),

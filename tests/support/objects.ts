@@ -1,6 +1,7 @@
 /** Objects, and the files they come from and become. */
 import { strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { StandardRetryStrategy } from "@smithy/core/retry";
 import type { S3Settings } from "../../lib/aws/objects/settings.ts";
 import type { Sandbox } from "./aws.ts";
 
@@ -11,7 +12,7 @@ export function s3Settings(endpoint: string): S3Settings {
     endpoint,
     useFips: false,
     useDualStack: false,
-    maxAttempts: 1,
+    retryStrategy: new StandardRetryStrategy(1),
     checksums: true,
     credentials: () =>
       Promise.resolve({

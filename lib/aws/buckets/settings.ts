@@ -1,6 +1,10 @@
-/** Settings of a bucket, as commands show and set them: what is missing is an error. */
+/** The settings of buckets: one function reads each, and one writes it. */
 import {
   type CORSRule,
+  DeleteBucketPolicyCommand,
+  DeleteBucketWebsiteCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketOwnershipControlsCommand,
@@ -8,8 +12,13 @@ import {
   GetBucketPolicyStatusCommand,
   GetBucketVersioningCommand,
   GetBucketWebsiteCommand,
+  type GetBucketWebsiteCommandOutput,
   GetPublicAccessBlockCommand,
+  type Grant,
   PutBucketCorsCommand,
+  PutBucketPolicyCommand,
+  PutBucketWebsiteCommand,
+  PutPublicAccessBlockCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Row } from "../../output/rows.ts";
@@ -23,39 +32,50 @@ export interface PublicAccessBlock {
   RestrictPublicBuckets?: boolean;
 }
 
+/** A website configuration, as it is read and can be written back. */
+export type Website = Omit<GetBucketWebsiteCommandOutput, "$metadata">;
+
 /** Which sites' scripts may use a bucket. */
 export type CorsRule = CORSRule;
 
 /**
  * The settings of buckets. Reading one that is not set throws the AwsError that
- * says so.
+ * says so: where that is fine, `orUndefined` and its code in `NOT_SET` help.
  */
 export interface BucketSettings {
+  acl(bucket: string): Promise<Row>;
   cors(bucket: string): Promise<Row[]>;
   /** Replaces all rules with one. */
   setCors(bucket: string, rule: CorsRule): Promise<void>;
+  encryption(bucket: string): Promise<Row>;
+  ownershipControls(bucket: string): Promise<Row>;
   /** JSON text. */
   policy(bucket: string): Promise<string>;
+  /** Undefined removes the policy. */
+  setPolicy(bucket: string, policy: string | undefined): Promise<void>;
   policyStatus(bucket: string): Promise<Row>;
-  publicAccessBlock(bucket: string): Promise<Row>;
-  ownershipControls(bucket: string): Promise<Row>;
-  encryption(bucket: string): Promise<Row>;
+  publicAccessBlock(bucket: string): Promise<PublicAccessBlock>;
+  /** Replaces all four switches; undefined removes the block. */
+  setPublicAccessBlock(
+    bucket: string,
+    block: PublicAccessBlock | undefined,
+  ): Promise<void>;
   /** Empty when versioning was never turned on. */
   versioning(bucket: string): Promise<Row>;
-  website(bucket: string): Promise<Row>;
+  website(bucket: string): Promise<Website>;
+  /** Undefined ends the website. */
+  setWebsite(bucket: string, website: Website | undefined): Promise<void>;
 }
-
-/** The four switches in the order of the API. */
-export const PUBLIC_ACCESS_SWITCHES: readonly (keyof PublicAccessBlock)[] = [
-  "BlockPublicAcls",
-  "IgnorePublicAcls",
-  "BlockPublicPolicy",
-  "RestrictPublicBuckets",
-];
 
 /** The settings, read and written through `client`. */
 export function createBucketSettings(client: S3Client): BucketSettings {
   return {
+    async acl(Bucket) {
+      const { Owner, Grants } = await client.send(
+        new GetBucketAclCommand({ Bucket }),
+      );
+      return { Owner, Grants: Grants?.map(orderedGrant) };
+    },
     async cors(Bucket) {
       const { CORSRules } = await client.send(
         new GetBucketCorsCommand({ Bucket }),
@@ -79,11 +99,28 @@ export function createBucketSettings(client: S3Client): BucketSettings {
         }),
       );
     },
+    async encryption(Bucket) {
+      const { ServerSideEncryptionConfiguration } = await client.send(
+        new GetBucketEncryptionCommand({ Bucket }),
+      );
+      return { ServerSideEncryptionConfiguration };
+    },
+    async ownershipControls(Bucket) {
+      const { OwnershipControls } = await client.send(
+        new GetBucketOwnershipControlsCommand({ Bucket }),
+      );
+      return { OwnershipControls };
+    },
     async policy(Bucket) {
       const { Policy } = await client.send(
         new GetBucketPolicyCommand({ Bucket }),
       );
       return Policy!;
+    },
+    async setPolicy(Bucket, Policy) {
+      await (Policy === undefined
+        ? client.send(new DeleteBucketPolicyCommand({ Bucket }))
+        : client.send(new PutBucketPolicyCommand({ Bucket, Policy })));
     },
     async policyStatus(Bucket) {
       const { PolicyStatus } = await client.send(
@@ -95,22 +132,22 @@ export function createBucketSettings(client: S3Client): BucketSettings {
       const { PublicAccessBlockConfiguration } = await client.send(
         new GetPublicAccessBlockCommand({ Bucket }),
       );
-      return ordered(
-        PublicAccessBlockConfiguration ?? {},
-        PUBLIC_ACCESS_SWITCHES,
-      );
+      return ordered(PublicAccessBlockConfiguration ?? {}, [
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+      ]);
     },
-    async ownershipControls(Bucket) {
-      const { OwnershipControls } = await client.send(
-        new GetBucketOwnershipControlsCommand({ Bucket }),
-      );
-      return { OwnershipControls };
-    },
-    async encryption(Bucket) {
-      const { ServerSideEncryptionConfiguration } = await client.send(
-        new GetBucketEncryptionCommand({ Bucket }),
-      );
-      return { ServerSideEncryptionConfiguration };
+    async setPublicAccessBlock(Bucket, PublicAccessBlockConfiguration) {
+      await (PublicAccessBlockConfiguration === undefined
+        ? client.send(new DeletePublicAccessBlockCommand({ Bucket }))
+        : client.send(
+          new PutPublicAccessBlockCommand({
+            Bucket,
+            PublicAccessBlockConfiguration,
+          }),
+        ));
     },
     async versioning(Bucket) {
       const answer = await client.send(
@@ -127,5 +164,26 @@ export function createBucketSettings(client: S3Client): BucketSettings {
         "RoutingRules",
       ]);
     },
+    async setWebsite(Bucket, WebsiteConfiguration) {
+      await (WebsiteConfiguration === undefined
+        ? client.send(new DeleteBucketWebsiteCommand({ Bucket }))
+        : client.send(
+          new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration }),
+        ));
+    },
+  };
+}
+
+function orderedGrant(grant: Grant): Row {
+  return {
+    Grantee: grant.Grantee &&
+      ordered(grant.Grantee, [
+        "DisplayName",
+        "EmailAddress",
+        "ID",
+        "Type",
+        "URI",
+      ]),
+    Permission: grant.Permission,
   };
 }

@@ -16,10 +16,9 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
-import { isAwsError } from "../../errors.ts";
 import type { Tag } from "../tag.ts";
 import type { Row } from "../../output/rows.ts";
-import { ignoreMissing } from "./users.ts";
+import { ignoreMissing, NO_SUCH_ENTITY, orUndefined } from "../missing.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
 
 /** A role, as far as `create --duration` cares. */
@@ -144,19 +143,17 @@ export function createRoles(client: IAMClient): Roles {
       return { inline_policies, attached_policies };
     },
     async get(RoleName) {
-      try {
-        const { Role } = await client.send(new GetRoleCommand({ RoleName }));
-        return {
-          arn: Role!.Arn!,
-          description: Role!.Description,
-          trustPolicy: decodeDocument(Role!.AssumeRolePolicyDocument!),
-          // What IAM applies when a role was made without one.
-          maxSessionDuration: Role!.MaxSessionDuration ?? 3600,
-        };
-      } catch (error) {
-        if (isAwsError(error, "NoSuchEntity")) return undefined;
-        throw error;
-      }
+      const found = await orUndefined(
+        client.send(new GetRoleCommand({ RoleName })),
+        NO_SUCH_ENTITY,
+      );
+      return found && {
+        arn: found.Role!.Arn!,
+        description: found.Role!.Description,
+        trustPolicy: decodeDocument(found.Role!.AssumeRolePolicyDocument!),
+        // What IAM applies when a role was made without one.
+        maxSessionDuration: found.Role!.MaxSessionDuration ?? 3600,
+      };
     },
     async create(role) {
       const { Role } = await client.send(

@@ -29,12 +29,12 @@ import {
   RemoveUserFromGroupCommand,
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
-import { isAwsError } from "../../errors.ts";
 import type { AccessKey } from "../keys.ts";
 import type { Tag } from "../tag.ts";
 import type { Row } from "../../output/rows.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
-import { neverTwice } from "../never_twice.ts";
+import { exists, ignoreMissing } from "../missing.ts";
+import { neverTwice } from "../retry.ts";
 
 /** A user to create. */
 export interface NewUser {
@@ -119,7 +119,7 @@ export function createUsers(client: IAMClient): Users {
         yield (Users ?? []).map((user) => ordered(user, USER_FIELDS));
       }
     },
-    exists: (UserName) => found(client.send(new GetUserCommand({ UserName }))),
+    exists: (UserName) => exists(client.send(new GetUserCommand({ UserName }))),
     async create({ userName, permissionsBoundary, tags }) {
       await client.send(
         new CreateUserCommand({
@@ -203,7 +203,7 @@ export function createUsers(client: IAMClient): Users {
         client.send(new RemoveUserFromGroupCommand({ UserName, GroupName })),
       ),
     hasLoginProfile: (UserName) =>
-      found(client.send(new GetLoginProfileCommand({ UserName }))),
+      exists(client.send(new GetLoginProfileCommand({ UserName }))),
     deleteLoginProfile: (UserName) =>
       ignoreMissing(client.send(new DeleteLoginProfileCommand({ UserName }))),
     mfaDevices: (UserName) =>
@@ -262,20 +262,4 @@ export function createUsers(client: IAMClient): Users {
         ),
       ),
   };
-}
-
-/** Whether the thing asked for is there. */
-export async function found(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (isAwsError(error, "NoSuchEntity")) return false;
-    throw error;
-  }
-}
-
-/** What is gone already need not be deleted. */
-export async function ignoreMissing(call: Promise<unknown>): Promise<void> {
-  await found(call);
 }

@@ -1,8 +1,9 @@
 /** Where buckets and objects are reached. */
 import { escapeUri } from "@smithy/core/protocols";
 import { CliError } from "../../errors.ts";
-import { checkHost } from "../host_permission.ts";
+import type { BucketRegions } from "../bucket_regions.ts";
 import type { AwsDependencies } from "../dependencies.ts";
+import { checkHost } from "../host_permission.ts";
 import type { HttpEndpoint } from "../../http/messages.ts";
 import { mayUseProxy } from "../../http/proxy.ts";
 import { bucketEndpoint } from "./endpoint_rules.ts";
@@ -16,46 +17,42 @@ import { Signer } from "./signature.ts";
 export interface BucketEndpoint extends HttpEndpoint {
   /** Escaped, and without a slash at its end: what goes before `/` and a key. */
   path: string;
-  /** How AWS calls the service in signatures: `s3`, but for some buckets. */
-  service: string;
   region: string;
   signer: Signer;
 }
 
-/** Finds places, and remembers them. */
+/** Finds the endpoints of buckets, and remembers them. */
 export class BucketEndpoints {
   readonly #settings: S3Settings;
-  readonly #host: Pick<AwsDependencies, "mayConnect" | "env">;
-  readonly #regions = new Map<string, string>();
+  readonly #regions: BucketRegions;
+  readonly #system: Pick<AwsDependencies, "mayConnect" | "env">;
+  /** By region and bucket: a bucket may turn out to be elsewhere. */
   readonly #found = new Map<string, Promise<BucketEndpoint>>();
 
   constructor(
     settings: S3Settings,
-    host: Pick<AwsDependencies, "mayConnect" | "env">,
+    regions: BucketRegions,
+    system: Pick<AwsDependencies, "mayConnect" | "env">,
   ) {
     this.#settings = settings;
-    this.#host = host;
+    this.#regions = regions;
+    this.#system = system;
   }
 
   /**
    * The endpoint of a bucket, in its region as far as that is known.
-   * @throws {CliError} when its name, or the host, is none for this program
+   * @throws {CliError} when the bucket cannot be reached with these settings,
+   * or the program may not connect to its host
    */
   of(bucket: string): Promise<BucketEndpoint> {
-    let endpoint = this.#found.get(bucket);
-    if (!endpoint) this.#found.set(bucket, endpoint = this.#find(bucket));
+    const region = this.#regions.of(bucket) ?? this.#settings.region;
+    const key = `${region} ${bucket}`;
+    let endpoint = this.#found.get(key);
+    if (!endpoint) this.#found.set(key, endpoint = this.#find(bucket, region));
     return endpoint;
   }
 
-  /** Notes a bucket's region. */
-  learn(bucket: string, region: string): void {
-    if (this.#regions.get(bucket) === region) return;
-    this.#regions.set(bucket, region);
-    this.#found.delete(bucket);
-  }
-
-  async #find(bucket: string): Promise<BucketEndpoint> {
-    const region = this.#regions.get(bucket) ?? this.#settings.region;
+  async #find(bucket: string, region: string): Promise<BucketEndpoint> {
     const { url, scheme } = bucketEndpoint({
       ...this.#settings,
       bucket,
@@ -66,7 +63,7 @@ export class BucketEndpoints {
         `'${bucket}' is of a kind this program cannot reach: it needs ${scheme.name} signatures`,
       );
     }
-    await checkHost(url, this.#host.mayConnect);
+    await checkHost(url, this.#system.mayConnect);
     const service = scheme?.signingName ?? "s3";
     const signingRegion = scheme?.signingRegion ?? region;
     return {
@@ -74,8 +71,7 @@ export class BucketEndpoints {
       host: url.host,
       origin: url.origin,
       path: url.pathname.replace(/\/$/, ""),
-      proxied: mayUseProxy(url.protocol, this.#host.env),
-      service,
+      proxied: mayUseProxy(url.protocol, this.#system.env),
       region: signingRegion,
       signer: new Signer(signingRegion, service),
     };

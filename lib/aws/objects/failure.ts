@@ -1,10 +1,4 @@
 /** Answers of S3's that are errors, and whether another try may help. */
-import {
-  isServerError,
-  isThrottlingError,
-  isTransientError,
-} from "@smithy/core/retry";
-import type { RetryErrorInfo, RetryErrorType } from "@smithy/types";
 import { CliError } from "../../errors.ts";
 import type { HttpAnswer } from "../../http/messages.ts";
 import { elementText } from "./xml.ts";
@@ -22,7 +16,7 @@ export class S3Failure extends Error {
   readonly $response: { headers: Record<string, string> };
   readonly status: number;
   /** The bucket's region, when the answer tells it. */
-  readonly region?: string;
+  readonly region: string | undefined;
   /** The server's time in milliseconds, when the answer tells it. */
   readonly date?: number;
 
@@ -54,22 +48,6 @@ export function notS3(operation: string): CliError {
   return new CliError(
     `The answer to ${operation} is not one of S3's - check --endpoint-url, and what stands between you and it`,
   );
-}
-
-/** What the SDK's retry strategy wants to know about an error. */
-export function retryInfo(thrown: unknown): RetryErrorInfo {
-  // S3Failure has what is read of the SDK's own class of errors.
-  const error = thrown as Parameters<typeof isThrottlingError>[0];
-  return { error, errorType: retryType(error) };
-}
-
-function retryType(
-  error: Parameters<typeof isThrottlingError>[0],
-): RetryErrorType {
-  if (error instanceof CliError) return "CLIENT_ERROR";
-  if (isThrottlingError(error)) return "THROTTLING";
-  if (isTransientError(error)) return "TRANSIENT";
-  return isServerError(error) ? "SERVER_ERROR" : "CLIENT_ERROR";
 }
 
 /** The error, with the number of tries where the SDK has it. */

@@ -10,8 +10,7 @@ import {
   NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
   resolveRegionConfig,
 } from "@smithy/core/config";
-import { NODE_MAX_ATTEMPT_CONFIG_OPTIONS } from "@smithy/core/retry";
-import type { AwsCredentialIdentity } from "@smithy/types";
+import type { AwsCredentialIdentity, RetryStrategyV2 } from "@smithy/types";
 import type { Settings } from "../settings.ts";
 
 /** How requests about objects are made. */
@@ -22,8 +21,7 @@ export interface S3Settings {
   endpoint: string | undefined;
   useFips: boolean;
   useDualStack: boolean;
-  /** How often a request is tried at most. */
-  maxAttempts: number;
+  retryStrategy: RetryStrategyV2;
   /** Whether uploads carry a checksum that S3 does not demand. */
   checksums: boolean;
   /** Those that are good now. */
@@ -35,7 +33,7 @@ export interface S3Settings {
  * @throws {Error} when the region can be no part of a host name
  */
 export async function resolveS3Settings(
-  { region, endpoint, credentials, profileSource }: Settings,
+  { region, endpoint, credentials, profileSource, retryStrategy }: Settings,
 ): Promise<S3Settings> {
   // A region such as `fips-us-east-1` asks for FIPS, too.
   const regional = resolveRegionConfig({
@@ -53,10 +51,7 @@ export async function resolveS3Settings(
       NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
       profileSource,
     )(),
-    maxAttempts: await loadConfig(
-      NODE_MAX_ATTEMPT_CONFIG_OPTIONS,
-      profileSource,
-    )(),
+    retryStrategy,
     checksums: await loadConfig(REQUEST_CHECKSUMS, profileSource)(),
     credentials,
   };

@@ -6,6 +6,7 @@
  * Header". Pure.
  */
 import { createHmac, hash } from "node:crypto";
+import { UNSIGNED_PAYLOAD } from "./payload.ts";
 
 /** Whose signature it is. */
 export interface SigningCredentials {
@@ -14,13 +15,17 @@ export interface SigningCredentials {
   sessionToken?: string;
 }
 
-/** What is signed. */
-export interface SignableRequest {
+/** What a URL that stands for a request says of it. */
+export interface PresignableRequest {
   method: string;
   /** With its port, unless that is the scheme's own. */
   host: string;
   /** Escaped once. */
   path: string;
+}
+
+/** What is signed. */
+export interface SignableRequest extends PresignableRequest {
   /** Escaped, sorted by name, and without the question mark. */
   query: string;
   /** Names in lower case; `x-amz-content-sha256` is one of them. */
@@ -31,6 +36,14 @@ export interface SignableRequest {
 const CHANGEABLE = new Set(["accept-encoding", "user-agent"]);
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
+
+/** When and where a signature is good. */
+interface Stamp {
+  /** `20060102T150405Z` */
+  time: string;
+  day: string;
+  scope: string;
+}
 
 /** Signs requests to one service in one region. */
 export class Signer {
@@ -46,33 +59,100 @@ export class Signer {
 
   /** The request's headers and those that sign it, without `host`. */
   sign(
-    { method, host, path, query, headers }: SignableRequest,
+    { headers, ...request }: SignableRequest,
     credentials: SigningCredentials,
     date: Date,
   ): Record<string, string> {
-    const time = date.toISOString().replace(/[-:]|\.\d+/g, "");
-    const day = time.slice(0, "20060102".length);
-    const scope = `${day}/${this.#region}/${this.#service}/aws4_request`;
-    const sent: Record<string, string> = { ...headers, "x-amz-date": time };
+    const stamp = this.#stamp(date);
+    const sent: Record<string, string> = {
+      ...headers,
+      "x-amz-date": stamp.time,
+    };
     if (credentials.sessionToken) {
       sent["x-amz-security-token"] = credentials.sessionToken;
     }
     const names = ["host", ...Object.keys(sent)]
       .filter((name) => !CHANGEABLE.has(name)).sort();
     const signedHeaders = names.join(";");
-    const canonicalHeaders = names.map((name) =>
-      `${name}:${name === "host" ? host : canonicalValue(sent[name])}\n`
-    ).join("");
-    const canonicalRequest =
-      `${method}\n${path}\n${query}\n${canonicalHeaders}\n${signedHeaders}\n${
-        sent["x-amz-content-sha256"]
-      }`;
-    const signature = this.#key(day, credentials.secretAccessKey).of(
-      `${ALGORITHM}\n${time}\n${scope}\n${hash("sha256", canonicalRequest)}`,
+    const signature = this.#signature(
+      request,
+      names.map((name) =>
+        `${name}:${
+          name === "host" ? request.host : canonicalValue(sent[name])
+        }\n`
+      ).join(""),
+      signedHeaders,
+      sent["x-amz-content-sha256"],
+      stamp,
+      credentials,
     );
     sent.authorization =
-      `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+      `${ALGORITHM} Credential=${credentials.accessKeyId}/${stamp.scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
     return sent;
+  }
+
+  /**
+   * The query, escaped, of a URL that stands for a request about an object.
+   * Source: S3 API Reference, "Authenticating Requests: Using Query Parameters".
+   * @param seconds how long it works
+   */
+  presign(
+    request: PresignableRequest,
+    credentials: SigningCredentials,
+    date: Date,
+    seconds: number,
+  ): string {
+    const stamp = this.#stamp(date);
+    const parameters: Record<string, string> = {
+      "X-Amz-Algorithm": ALGORITHM,
+      "X-Amz-Credential": `${credentials.accessKeyId}/${stamp.scope}`,
+      "X-Amz-Date": stamp.time,
+      "X-Amz-Expires": String(seconds),
+      ...(credentials.sessionToken
+        ? { "X-Amz-Security-Token": credentials.sessionToken }
+        : {}),
+      "X-Amz-SignedHeaders": "host",
+    };
+    // In the order of their names, as they are signed.
+    const query = Object.entries(parameters)
+      .map(([name, value]) => `${name}=${encodeParameter(value)}`).join("&");
+    const signature = this.#signature(
+      { ...request, query },
+      `host:${request.host}\n`,
+      "host",
+      UNSIGNED_PAYLOAD,
+      stamp,
+      credentials,
+    );
+    return query.replace(
+      /(?=&X-Amz-SignedHeaders=)/,
+      `&X-Amz-Signature=${signature}`,
+    );
+  }
+
+  #signature(
+    { method, path, query }: Pick<SignableRequest, "method" | "path" | "query">,
+    canonicalHeaders: string,
+    signedHeaders: string,
+    payload: string,
+    { time, day, scope }: Stamp,
+    { secretAccessKey }: SigningCredentials,
+  ): string {
+    const canonicalRequest =
+      `${method}\n${path}\n${query}\n${canonicalHeaders}\n${signedHeaders}\n${payload}`;
+    return this.#key(day, secretAccessKey).of(
+      `${ALGORITHM}\n${time}\n${scope}\n${hash("sha256", canonicalRequest)}`,
+    );
+  }
+
+  #stamp(date: Date): Stamp {
+    const time = date.toISOString().replace(/[-:]|\.\d+/g, "");
+    const day = time.slice(0, "20060102".length);
+    return {
+      time,
+      day,
+      scope: `${day}/${this.#region}/${this.#service}/aws4_request`,
+    };
   }
 
   #key(day: string, secret: string): Hmac {
@@ -118,6 +198,14 @@ class Hmac {
     this.#outer.set(hash("sha256", inner, "buffer"), BLOCK);
     return hash("sha256", this.#outer);
   }
+}
+
+/** As AWS escapes parameters: all but letters, digits and `-._~` (RFC 3986). */
+function encodeParameter(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Blanks around a value do not count, nor how many there are within it. */

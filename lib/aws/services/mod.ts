@@ -5,6 +5,7 @@
  * which needs no AWS starts without it.
  */
 import type { AwsAccess } from "../access.ts";
+import { BucketRegions } from "../bucket_regions.ts";
 import type { AwsDependencies } from "../dependencies.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { Objects } from "../objects/interface.ts";
@@ -29,6 +30,7 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
     const { resolveSettings } = await import("../settings.ts");
     return resolveSettings(access, system);
   });
+  const regions = new BucketRegions();
   const s3InRegion = new Map<string | undefined, Promise<S3>>();
   return {
     iam: once(async () => {
@@ -44,7 +46,10 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
       const { createRequests } = await import("../objects/requests.ts");
       const { resolveS3Settings } = await import("../objects/settings.ts");
       const s3Settings = await resolveS3Settings(await settings());
-      return createObjects(s3Settings, createRequests(s3Settings, system));
+      return createObjects(
+        s3Settings,
+        createRequests(s3Settings, regions, system),
+      );
     }),
     s3(region) {
       const made = s3InRegion.get(region) ?? createIn(region);
@@ -56,9 +61,8 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
   async function createIn(region: string | undefined): Promise<S3> {
     const { createS3, s3Client } = await import("../buckets/buckets.ts");
     const common = await settings();
-    return createS3(
-      s3Client(region === undefined ? common : { ...common, region }),
-    );
+    const here = region === undefined ? common : { ...common, region };
+    return createS3(s3Client(here, regions));
   }
 }
 

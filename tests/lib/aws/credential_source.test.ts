@@ -23,7 +23,8 @@ function source(
     env: (name: string) => env[name],
     secrets,
     mayConnect: () => Promise.resolve(false),
-    setHome: () => {},
+    now: () => new Date(),
+    ensureHome: () => {},
     newConnection: () => ({}),
     connect: () => Promise.reject(new Error("no network")),
   };

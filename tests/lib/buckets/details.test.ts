@@ -1,19 +1,26 @@
 import { deepStrictEqual, rejects, throws } from "node:assert/strict";
 import type { S3 } from "../../../lib/aws/buckets/buckets.ts";
+import { NOT_SET } from "../../../lib/aws/buckets/not_set.ts";
+import type { BucketSettings } from "../../../lib/aws/buckets/settings.ts";
 import type { Aws } from "../../../lib/aws/services/mod.ts";
 import { createBucketInspector } from "../../../lib/buckets/details.ts";
 import { AwsError } from "../../../lib/errors.ts";
 
-/** S3 in which nothing is set, but for what a test says. */
-function fakeAws(calls: Partial<S3>): { aws: Aws; regions: unknown[] } {
+/** Settings of which none was made, but for what a test says. */
+function fakeAws(
+  settings: Partial<BucketSettings>,
+  location: S3["location"] = unexpected,
+): { aws: Aws; regions: unknown[] } {
   const regions: unknown[] = [];
-  const unexpected = () => Promise.reject(new Error("unexpected call"));
   const s3 = {
-    acl: () => Promise.resolve({ Grants: [] }),
-    location: unexpected,
-    publicAccessBlock: () => Promise.resolve(undefined),
-    website: () => Promise.resolve(undefined),
-    ...calls,
+    location,
+    settings: {
+      acl: () => Promise.resolve({ Grants: [] }),
+      publicAccessBlock: () =>
+        refusal("GetPublicAccessBlock", NOT_SET.publicAccessBlock),
+      website: () => refusal("GetBucketWebsite", NOT_SET.website),
+      ...settings,
+    },
   } as S3;
   const aws: Aws = {
     iam: unexpected,
@@ -25,6 +32,10 @@ function fakeAws(calls: Partial<S3>): { aws: Aws; regions: unknown[] } {
     },
   };
   return { aws, regions };
+}
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error("unexpected call"));
 }
 
 function refusal(operation: string, code = "AccessDenied"): Promise<never> {
@@ -61,19 +72,20 @@ Deno.test("bucket details are asked for in the region that the list tells", asyn
 });
 
 Deno.test("bucket details ask for the region when the list does not tell it", async () => {
-  const { aws, regions } = fakeAws({
-    location: () => Promise.resolve("eu-central-1"),
-  });
+  const { aws, regions } = fakeAws(
+    {},
+    () => Promise.resolve("eu-central-1"),
+  );
   const { region } = await createBucketInspector(aws).details({ Name: "a" });
   deepStrictEqual([region, regions], ["eu-central-1", [undefined]]);
 });
 
 Deno.test("a website in an unknown region is shown without its url", async () => {
   const website = { IndexDocument: { Suffix: "i.html" } };
-  const { aws } = fakeAws({
-    location: () => refusal("GetBucketLocation"),
-    website: () => Promise.resolve(website),
-  });
+  const { aws } = fakeAws(
+    { website: () => Promise.resolve(website) },
+    () => refusal("GetBucketLocation"),
+  );
   const inspector = createBucketInspector(aws);
   const details = await inspector.details({ Name: "a" });
   deepStrictEqual(
@@ -92,7 +104,7 @@ Deno.test("what many buckets refuse is told once, with a few names", async () =>
     publicAccessBlock: (bucket) =>
       bucket === "c"
         ? refusal("GetPublicAccessBlock", "NotImplemented")
-        : Promise.resolve(undefined),
+        : Promise.resolve({}),
   });
   const inspector = createBucketInspector(aws);
   for (const Name of ["a", "b", "c", "d", "e"]) {

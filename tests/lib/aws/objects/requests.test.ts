@@ -1,16 +1,21 @@
 /** Requests about objects, as far as they go without a network. */
 import { deepStrictEqual, rejects } from "node:assert/strict";
+import { BucketRegions } from "../../../../lib/aws/bucket_regions.ts";
 import { createRequests } from "../../../../lib/aws/objects/requests.ts";
 import { s3Settings } from "../../../support/objects.ts";
 
 Deno.test("a request about an object asks before it connects to a host", async () => {
   const settings = s3Settings("https://minio.example.com:9000");
   const asked: string[] = [];
-  const requests = createRequests(settings, {
+  const requests = createRequests(settings, new BucketRegions(), {
     mayConnect(host) {
       asked.push(host);
       return Promise.resolve(false);
     },
+    env: () => undefined,
+    newConnection: () => ({}),
+    connect: () => Promise.reject(new Error("unexpected connection")),
+    now: () => new Date(),
   });
   await rejects(
     requests.send({

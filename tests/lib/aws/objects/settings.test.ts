@@ -1,6 +1,7 @@
 /** What the configuration files say about requests to S3. */
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import { StandardRetryStrategy } from "@smithy/core/retry";
 import {
   resolveS3Settings,
   type S3Settings,
@@ -11,6 +12,8 @@ import { folder } from "../../../support/objects.ts";
 
 const credentials = () =>
   Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+
+const retryStrategy = new StandardRetryStrategy(3);
 
 /** The settings of the profile `p` in a file, for a region. */
 async function resolve(file: string, region = "eu-west-3") {
@@ -23,6 +26,7 @@ async function resolve(file: string, region = "eu-west-3") {
     endpoint: (service) => `https://${service}.example.com`,
     credentials,
     requestHandler: createRequestHandler(() => ({})),
+    retryStrategy,
   });
 }
 
@@ -31,14 +35,13 @@ const DEFAULTS: S3Settings = {
   endpoint: "https://s3.example.com",
   useFips: false,
   useDualStack: false,
-  maxAttempts: 3,
+  retryStrategy,
   checksums: true,
   credentials,
 };
 
 const PROFILES: [string, Partial<S3Settings>][] = [
   ["", {}],
-  ["max_attempts = 7", { maxAttempts: 7 }],
   ["use_fips_endpoint = true", { useFips: true }],
   ["use_dualstack_endpoint = true", { useDualStack: true }],
   ["request_checksum_calculation = when_required", { checksums: false }],
@@ -55,7 +58,10 @@ for (const [line, changed] of PROFILES) {
 }
 
 Deno.test("another profile is not heeded", async () => {
-  deepStrictEqual(await resolve("[default]\nmax_attempts = 7\n"), DEFAULTS);
+  deepStrictEqual(
+    await resolve("[default]\nuse_fips_endpoint = true\n"),
+    DEFAULTS,
+  );
 });
 
 Deno.test("a region may ask for FIPS", async () => {

@@ -60,6 +60,38 @@ async function signedBySdk(
   return rest;
 }
 
+async function presignedBySdk(
+  { method, host, path }: { method: string; host: string; path: string },
+  credentials: SigningCredentials,
+  region: string,
+  signingDate: Date,
+  expiresIn: number,
+): Promise<string> {
+  const signer = new SignatureV4({
+    service: "s3",
+    region,
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
+  const unsigned = new Set(["x-amz-content-sha256"]);
+  const { query } = await signer.presign({
+    method,
+    protocol: "https:",
+    hostname: host,
+    path,
+    query: {},
+    headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+  }, {
+    expiresIn,
+    signingDate,
+    unhoistableHeaders: unsigned,
+    unsignableHeaders: unsigned,
+  });
+  return buildQueryString(query!);
+}
+
 const pathOf = (key: string) => "/" + key.split("/").map(escapeUri).join("/");
 
 const word = fc.stringMatching(/^[A-Za-z0-9/+]{1,40}$/);
@@ -113,6 +145,40 @@ Deno.test("a signature is the one that the SDK makes", async () => {
         deepStrictEqual(
           signed,
           await signedBySdk(request, credentials, region, date),
+        );
+      },
+    ),
+  );
+});
+
+Deno.test("a presigned URL is the one that the SDK makes", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      requests,
+      fc.record({
+        accessKeyId: word,
+        secretAccessKey: word,
+        sessionToken: word,
+      }, { requiredKeys: ["accessKeyId", "secretAccessKey"] }),
+      fc.constantFrom("us-east-1", "cn-north-1"),
+      fc.integer({ min: 1, max: 604_800 }),
+      fc.date({
+        min: new Date("2000-01-01"),
+        max: new Date("2100-01-01"),
+        noInvalidDate: true,
+      }),
+      async ({ method, host, key }, credentials, region, seconds, date) => {
+        const path = pathOf(key);
+        strictEqual(
+          new Signer(region, "s3")
+            .presign({ method, host, path }, credentials, date, seconds),
+          await presignedBySdk(
+            { method, host, path },
+            credentials,
+            region,
+            date,
+            seconds,
+          ),
         );
       },
     ),

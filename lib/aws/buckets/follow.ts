@@ -1,5 +1,6 @@
 /** Sends the calls about a bucket to the region it is in. */
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { BucketRegions, Redirection } from "../bucket_regions.ts";
 
 /** A command, as far as this module needs to know one. */
 interface BucketCommand {
@@ -7,7 +8,7 @@ interface BucketCommand {
 }
 
 /** What an S3 error says about where the bucket is. */
-interface Redirect {
+interface RedirectError {
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Record<string, string> };
 }
@@ -23,39 +24,39 @@ interface Redirect {
  */
 export function followBuckets(
   client: S3Client,
+  regions: BucketRegions,
   inRegion: (region: string) => S3Client,
 ): void {
   const clients = new Map<string, S3Client>();
-  const homes = new Map<string, S3Client>();
   const sendHere = client.send.bind(client);
+
+  function clientIn(region: string): S3Client {
+    const known = clients.get(region) ?? inRegion(region);
+    clients.set(region, known);
+    return known;
+  }
 
   const send = async (command: Parameters<typeof sendHere>[0]) => {
     const bucket = (command as BucketCommand).input.Bucket;
     if (bucket === undefined) return await sendHere(command);
-    const home = homes.get(bucket);
-    if (home) return await home.send(command);
+    const own = await client.config.region();
+    const home = regions.of(bucket) ?? own;
+    if (home !== own) return await clientIn(home).send(command);
     try {
       return await sendHere(command);
     } catch (error) {
-      const region = regionOf(error);
-      if (!region || region === await client.config.region()) throw error;
-      const there = clients.get(region) ?? inRegion(region);
-      clients.set(region, there);
-      homes.set(bucket, there);
-      return await there.send(command);
+      if (!regions.learn(bucket, own, redirectionOf(error))) throw error;
+      return await clientIn(regions.of(bucket)!).send(command);
     }
   };
   client.send = send as typeof client.send;
 }
 
-/**
- * The region that a redirecting answer names. Most come with 301, and those to
- * HEAD, or signed for a region the bucket is not in, with 400.
- */
-function regionOf(error: unknown): string | undefined {
-  const { $metadata, $response } = ((error as Error).cause ?? {}) as Redirect;
-  const status = $metadata?.httpStatusCode;
-  return status === 301 || status === 400
-    ? $response?.headers?.["x-amz-bucket-region"]
-    : undefined;
+function redirectionOf(error: unknown): Redirection {
+  const { $metadata, $response } =
+    ((error as Error).cause ?? {}) as RedirectError;
+  return {
+    status: $metadata?.httpStatusCode,
+    region: $response?.headers?.["x-amz-bucket-region"],
+  };
 }
