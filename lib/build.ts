@@ -1,5 +1,5 @@
 /**
- * Which version this is, and of which build. `scripts/bundle.ts` puts a module
+ * Which version this is, and of which build. `scripts/build/bundle.ts` puts a module
  * with the same two exports in the place of this one: a bundle reads no
  * deno.json, and knows the commit it was made from.
  */

@@ -4,9 +4,9 @@
  */
 
 /**
- * The rooms of the program, lowest first. A room may import from itself and
- * from those before it, types included, so rooms never form a circle. A name
- * that ends in `/` is a folder without its subfolders.
+ * The rooms of the program and its scripts, lowest first. A room may import
+ * from itself and from those before it, types included, so rooms never form a
+ * circle. A name that ends in `/` is a folder without its subfolders.
  */
 export const ROOMS: readonly string[] = [
   "lib/",
@@ -31,6 +31,14 @@ export const ROOMS: readonly string[] = [
   "lib/options/",
   "commands/",
   "main.ts",
+  "scripts/setup/",
+  "scripts/build/",
+  "scripts/release/",
+  "scripts/docs/",
+  "scripts/demo/",
+  "scripts/bench/",
+  "scripts/test/",
+  "scripts/lint/",
 ];
 
 /**

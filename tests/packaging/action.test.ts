@@ -1,8 +1,8 @@
 /** The GitHub Action's script, as a runner runs it. */
 import { match, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { hostTarget, releaseName } from "../../scripts/compile.ts";
-import { checksums } from "../../scripts/release.ts";
+import { hostTarget, releaseName } from "../../scripts/build/compile.ts";
+import { checksums } from "../../scripts/release/release.ts";
 import { environment, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
 import { BINARY, execute, temporaryFolder } from "../support/binary.ts";
 
@@ -24,7 +24,9 @@ async function runAction(
     `${path}/release/SHA256SUMS`,
     await checksums(`${path}/release`),
   );
-  const result = await execute("/bin/bash", [`${ROOT}scripts/action.sh`], {
+  const result = await execute("/bin/bash", [
+    `${ROOT}scripts/release/action.sh`,
+  ], {
     cwd: path,
     env: {
       BUCKETS: "",

@@ -1,8 +1,8 @@
 /** Compiling: what comes out, and what bad input is told. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../../scripts/bundle.ts";
-import { compile, hostTarget } from "../../scripts/compile.ts";
+import { bundle } from "../../scripts/build/bundle.ts";
+import { compile, hostTarget } from "../../scripts/build/compile.ts";
 import {
   ANY_ENDPOINT,
   BINARY,
@@ -20,7 +20,14 @@ Deno.test("two checkouts compile to the same bytes", async () => {
     const checkout = `${folder.path}/${name}`;
     await copySource(checkout);
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-A", "scripts/compile.ts", "--output", "binary"],
+      args: [
+        "run",
+        "-q",
+        "-A",
+        "scripts/build/compile.ts",
+        "--output",
+        "binary",
+      ],
       cwd: checkout,
     }).output();
     strictEqual(code, 0, new TextDecoder().decode(stderr));
@@ -191,7 +198,7 @@ const BAD_INPUT: [string, string[], RegExp][] = [
 for (const [what, args, message] of BAD_INPUT) {
   Deno.test(`deno task compile: ${what} is told in one line`, async () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-A", "scripts/compile.ts", ...args],
+      args: ["run", "-q", "-A", "scripts/build/compile.ts", ...args],
       cwd: ROOT,
     }).output();
     match(new TextDecoder().decode(stderr), message);

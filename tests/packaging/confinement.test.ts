@@ -1,7 +1,7 @@
 /** What the permissions let through, tried from inside a compiled binary. */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { compile, hostTarget } from "../../scripts/compile.ts";
+import { compile, hostTarget } from "../../scripts/build/compile.ts";
 import {
   ANY_ENDPOINT,
   BINARY,

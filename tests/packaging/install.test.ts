@@ -1,10 +1,11 @@
 /** install.sh, from a server on this computer into an empty home. */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { hostTarget, releaseName } from "../../scripts/compile.ts";
-import { checksums } from "../../scripts/release.ts";
+import { join } from "node:path";
+import { hostTarget, releaseName } from "../../scripts/build/compile.ts";
+import { checksums } from "../../scripts/release/release.ts";
 import { BINARY, execute, temporaryFolder } from "../support/binary.ts";
 
-const SCRIPT = new URL("../../install.sh", import.meta.url);
+const SCRIPT = join(import.meta.dirname!, "..", "..", "install.sh");
 const NAME = releaseName(hostTarget(), false);
 const ignore = Deno.build.os === "windows";
 
@@ -39,7 +40,7 @@ async function serveRelease(
 /** Runs the script; `tools` come before the system's on the PATH. */
 function install(home: string, url: string, tools?: string) {
   const system = "/usr/local/bin:/usr/bin:/bin";
-  return execute("/bin/sh", [SCRIPT.pathname], {
+  return execute("/bin/sh", [SCRIPT], {
     env: {
       HOME: home,
       PATH: tools ? `${tools}:${system}` : system,

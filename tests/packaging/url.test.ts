@@ -1,12 +1,12 @@
 /** The single-file module, run from a server on this computer. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { bundle } from "../../scripts/bundle.ts";
+import { bundle } from "../../scripts/build/bundle.ts";
 import {
   denoOfVersion,
   NEWEST_DENO,
   OLDEST_DENO,
-} from "../../scripts/deno_versions.ts";
-import { permissionFlags } from "../../scripts/permissions.ts";
+} from "../../scripts/setup/deno_versions.ts";
+import { permissionFlags } from "../../scripts/docs/permissions.ts";
 import { ENDPOINT } from "../support/aws.ts";
 import { execute, temporaryFolder } from "../support/binary.ts";
 

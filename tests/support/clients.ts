@@ -1,5 +1,5 @@
 /** AWS clients of other people, with credentials from where a test says. */
-import { pythonEnvironment } from "../../scripts/python.ts";
+import { pythonEnvironment } from "../../scripts/setup/python.ts";
 import { AMBIENT, SANDBOX } from "./cli.ts";
 import { ENDPOINT } from "./aws.ts";
 

@@ -3,7 +3,8 @@
  * prints and leaves behind, ours must too.
  */
 import { deepStrictEqual } from "node:assert/strict";
-import { pythonEnvironment } from "../../scripts/python.ts";
+import { pythonEnvironment } from "../../scripts/setup/python.ts";
+import { PYTHON_TOOL } from "../../scripts/setup/python_tool.ts";
 import {
   ENDPOINT,
   environment,
@@ -48,7 +49,7 @@ export const PYTHON: string | undefined = HAS_ACCOUNTS
 
 async function install(): Promise<string | undefined> {
   try {
-    return await pythonEnvironment("python", ["s3-credentials==0.17"]);
+    return await pythonEnvironment("python", [PYTHON_TOOL]);
   } catch (error) {
     console.error(
       `SKIPPED: nothing is compared with the Python tool, which cannot be installed: ${

@@ -148,7 +148,7 @@ const CASES: Case[] = [
       ["lib/output/x.ts", `const day = new Date("2026-01-02");`],
       ["lib/sessions/x.ts", `await terms.fetch();`],
       ["main.ts", `Deno.exit(1);`],
-      ["scripts/demo.ts", `Deno.exit(1); Date.now();`],
+      ["scripts/demo/demo.ts", `Deno.exit(1); Date.now();`],
     ],
   },
   {

@@ -1,6 +1,8 @@
 /** The npm packages inside a bundle: who they are, and on what terms. */
+import { join } from "node:path";
 import type { OutputChunk } from "rolldown";
-import config from "../deno.json" with { type: "json" };
+import config from "../../deno.json" with { type: "json" };
+import { ROOT } from "../setup/paths.ts";
 
 /** One package that is, at least in part, in the bundle. */
 export interface BundledPackage {
@@ -96,9 +98,7 @@ function packageUrl(name: string, version: string): string {
 
 /** The hash of a package's archive, in hexadecimal digits, from deno.lock. */
 function sha512(name: string, version: string): string {
-  const lock = Deno.readTextFileSync(
-    new URL("../deno.lock", import.meta.url),
-  );
+  const lock = Deno.readTextFileSync(join(ROOT, "deno.lock"));
   const entries: Record<string, { integrity: string }> = JSON.parse(lock).npm;
   // Where a package depends on its peers, they follow the version.
   const found = Object.entries(entries).find(([key]) =>

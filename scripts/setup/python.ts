@@ -1,6 +1,8 @@
 /** Python programs that the tests and the demo need, each in its own place. */
 
-const CACHE = new URL("../.cache/", import.meta.url);
+import { join } from "node:path";
+import { CACHE } from "./paths.ts";
+
 const OLDEST_PYTHON = [3, 10];
 
 /**
@@ -18,12 +20,12 @@ export async function pythonEnvironment(
   requirements: string[],
 ): Promise<string> {
   const wanted = requirements.join("\n");
-  const home = new URL(`${name}/`, CACHE);
+  const home = join(CACHE, name);
   if (!await isComplete(home, wanted)) {
-    const draft = new URL(`${name}.${crypto.randomUUID()}/`, CACHE);
+    const draft = join(CACHE, `${name}.${crypto.randomUUID()}`);
     try {
       await build(draft, requirements);
-      await Deno.writeTextFile(new URL("requirements.txt", draft), wanted);
+      await Deno.writeTextFile(join(draft, "requirements.txt"), wanted);
       // Another process may have been faster.
       if (!await isComplete(home, wanted)) {
         await removeTree(home);
@@ -33,26 +35,26 @@ export async function pythonEnvironment(
       await removeTree(draft);
     }
   }
-  return toPath(pythonIn(home));
+  return pythonIn(home);
 }
 
-async function isComplete(home: URL, wanted: string): Promise<boolean> {
+async function isComplete(home: string, wanted: string): Promise<boolean> {
   try {
-    const found = await Deno.readTextFile(new URL("requirements.txt", home));
+    const found = await Deno.readTextFile(join(home, "requirements.txt"));
     if (found !== wanted) return false;
     // The Python it was made with may have been removed since.
-    await execute(toPath(pythonIn(home)), ["-c", ""]);
+    await execute(pythonIn(home), ["-c", ""]);
     return true;
   } catch {
     return false;
   }
 }
 
-async function build(draft: URL, requirements: string[]): Promise<void> {
+async function build(draft: string, requirements: string[]): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
   const python = await findPython();
   try {
-    await execute(python, ["-m", "venv", toPath(draft)]);
+    await execute(python, ["-m", "venv", draft]);
   } catch (error) {
     // Debian splits the standard library.
     if (!/ensurepip/.test((error as Error).message)) throw error;
@@ -60,7 +62,7 @@ async function build(draft: URL, requirements: string[]): Promise<void> {
       `${python} lacks its venv module - on Debian and Ubuntu: sudo apt install python3-venv`,
     );
   }
-  await execute(toPath(pythonIn(draft)), [
+  await execute(pythonIn(draft), [
     "-m",
     "pip",
     "install",
@@ -100,22 +102,16 @@ async function execute(program: string, args: string[]): Promise<string> {
   );
 }
 
-function pythonIn(home: URL): URL {
-  return new URL(
-    Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python",
-    home,
-  );
+function pythonIn(home: string): string {
+  return Deno.build.os === "windows"
+    ? join(home, "Scripts", "python.exe")
+    : join(home, "bin", "python");
 }
 
-async function removeTree(folder: URL): Promise<void> {
+async function removeTree(folder: string): Promise<void> {
   try {
     await Deno.remove(folder, { recursive: true });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function toPath(url: URL): string {
-  const path = decodeURIComponent(url.pathname);
-  return Deno.build.os === "windows" ? path.slice(1) : path;
 }

@@ -1,14 +1,16 @@
 /**
  * What a release holds beside the binaries. Used by the release workflow:
  *
- * deno run -A scripts/release.ts check-tag v1.2.3    is it deno.json's version?
- * deno run -A scripts/release.ts notes               CHANGELOG's part about it
- * deno run -A scripts/release.ts sbom FILE           the bill of materials
- * deno run -A scripts/release.ts licences FILE       of the packages inside
- * deno run -A scripts/release.ts checksums FOLDER    writes SHA256SUMS there
+ * deno run -A scripts/release/release.ts check-tag v1.2.3    is it deno.json's version?
+ * deno run -A scripts/release/release.ts notes               CHANGELOG's part about it
+ * deno run -A scripts/release/release.ts sbom FILE           the bill of materials
+ * deno run -A scripts/release/release.ts licences FILE       of the packages inside
+ * deno run -A scripts/release/release.ts checksums FOLDER    writes SHA256SUMS there
  */
-import config from "../deno.json" with { type: "json" };
-import { OLDEST_DENO } from "./deno_versions.ts";
+import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+import { OLDEST_DENO } from "../setup/deno_versions.ts";
+import { ROOT } from "../setup/paths.ts";
 import { bundledPackages, licences, sbom } from "./sbom.ts";
 
 /** Something the person who releases can put right. */
@@ -60,7 +62,7 @@ async function main([command, argument]: string[]): Promise<void> {
     case "check-tag":
       return checkTag(argument);
     case "notes": {
-      const changelog = new URL("../CHANGELOG.md", import.meta.url);
+      const changelog = join(ROOT, "CHANGELOG.md");
       const text = await Deno.readTextFile(changelog);
       return console.log(releaseNotes(text, config.version).trimEnd());
     }
@@ -72,7 +74,7 @@ async function main([command, argument]: string[]): Promise<void> {
     case "sbom":
     case "licences": {
       // Loaded here: no other command needs the bundler.
-      const { bundle } = await import("./bundle.ts");
+      const { bundle } = await import("../build/bundle.ts");
       const folder = await Deno.makeTempDir();
       try {
         const { chunks } = await bundle(folder, "chunks");

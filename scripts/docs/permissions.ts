@@ -2,7 +2,7 @@
  * The permissions that the program runs with, and why it has each. The list
  * itself stands in deno.json, `permissions.default`, and nowhere else.
  */
-import config from "../deno.json" with { type: "json" };
+import config from "../../deno.json" with { type: "json" };
 import { code, table } from "./markdown.ts";
 
 /** One permission: its kind and what it covers, as Deno's flags name them. */

@@ -4,9 +4,11 @@
  * docs/install.md from deno.json. With `--check` it only says whether they are
  * up to date, and exits with 1 when they are not.
  */
-import type { AnyCommand } from "../lib/cli/commander.ts";
-import { denoContext } from "../lib/context/deno_context.ts";
-import { buildProgram } from "../main.ts";
+import { join } from "node:path";
+import type { AnyCommand } from "../../lib/cli/commander.ts";
+import { denoContext } from "../../lib/context/deno_context.ts";
+import { buildProgram } from "../../main.ts";
+import { ROOT } from "../setup/paths.ts";
 import { code, replaceSection, table } from "./markdown.ts";
 import { permissionTable, runFromUrl } from "./permissions.ts";
 
@@ -124,12 +126,12 @@ if (import.meta.main) {
       (text) => replaceSection(text, "URL", fence("sh", runFromUrl())),
     ],
   ];
-  const stale: { name: string; url: URL; wanted: string }[] = [];
+  const stale: { name: string; path: string; wanted: string }[] = [];
   for (const [name, write] of pages) {
-    const url = new URL(`../${name}`, import.meta.url);
-    const present = await Deno.readTextFile(url).catch(() => "");
+    const path = join(ROOT, name);
+    const present = await Deno.readTextFile(path).catch(() => "");
     const wanted = write(present);
-    if (wanted !== present) stale.push({ name, url, wanted });
+    if (wanted !== present) stale.push({ name, path, wanted });
   }
   const names = stale.map(({ name }) => name).join(" and ");
   if (Deno.args.includes("--check")) {
@@ -138,7 +140,9 @@ if (import.meta.main) {
       Deno.exit(1);
     }
   } else {
-    for (const { url, wanted } of stale) await Deno.writeTextFile(url, wanted);
+    for (const { path, wanted } of stale) {
+      await Deno.writeTextFile(path, wanted);
+    }
     console.error(stale.length > 0 ? `Wrote ${names}` : "Up to date already");
   }
 }

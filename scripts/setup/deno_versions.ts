@@ -1,5 +1,8 @@
 /** The Deno versions this program is tested with, and where to get each. */
 
+import { join } from "node:path";
+import { CACHE } from "./paths.ts";
+
 /** The oldest that works, and the one that compiles the releases. */
 export const OLDEST_DENO = "2.6.8";
 /** The newest that was tested. */
@@ -13,15 +16,13 @@ export const NEWEST_DENO = "2.9.6";
 export async function denoOfVersion(version: string): Promise<string> {
   if (Deno.version.deno === version) return Deno.execPath();
   const name = npmPackage();
-  const folder = new URL(`../.cache/deno-${version}/`, import.meta.url);
+  const folder = join(CACHE, `deno-${version}`);
   const file = Deno.build.os === "windows" ? "deno.exe" : "deno";
-  const executable = decodeURIComponent(
-    new URL(`node_modules/${name}/${file}`, folder).pathname,
-  );
+  const executable = join(folder, "node_modules", name, file);
   if (await exists(executable)) return executable;
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(
-    new URL("deno.json", folder),
+    join(folder, "deno.json"),
     JSON.stringify({
       nodeModulesDir: "auto",
       imports: { deno: `npm:${name}@${version}` },

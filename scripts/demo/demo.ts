@@ -4,7 +4,8 @@
  * AWS is played by the emulator. Exits with 1 when something was not as it
  * should be.
  */
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { type Emulator, startEmulator } from "../setup/emulator.ts";
+import { ROOT } from "../setup/paths.ts";
 
 const BUCKET = "my-reports";
 const INSIDE = "reports/summer.txt";
@@ -16,7 +17,7 @@ const WIDTH = 90;
 /** Programs by the names they are shown under. */
 const PROGRAMS: Record<string, string> = {
   "s3-credentials": "main.ts",
-  "s3": "scripts/s3.ts",
+  "s3": "scripts/demo/s3.ts",
 };
 
 /** What a command that was run came to. */
@@ -126,7 +127,7 @@ async function show(emulator: Emulator): Promise<void> {
 
     title(
       "2. The administrator stores a file inside that folder and one outside",
-      "s3 is scripts/s3.ts, a plain S3 client: any other would do.",
+      "s3 is scripts/demo/s3.ts, a plain S3 client: any other would do.",
     );
     await admin.succeeds("s3", "put", BUCKET, INSIDE, "Sales went up.");
     await admin.succeeds("s3", "put", BUCKET, OUTSIDE, "Nobody's business.");
@@ -208,7 +209,7 @@ async function run(
   say(cyan(`$ ${[program, ...args.map(quote)].join(" ")}`));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P", PROGRAMS[program], ...args],
-    cwd: new URL("../", import.meta.url),
+    cwd: ROOT,
     clearEnv: true,
     env: {
       ...withoutAws(Deno.env.toObject()),

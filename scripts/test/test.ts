@@ -4,10 +4,14 @@
  * `binary` compiles the program, runs its command lines against that file
  * instead, and tests what only a release has. The last line counts the tests.
  *
- * deno run -A scripts/test.ts [unit|acceptance|aws|binary] [options of deno test]
+ * deno run -A scripts/test/test.ts [unit|acceptance|aws|binary] [options of deno test]
  */
-import { compileProgram, hostTarget, RuntimeMissing } from "./compile.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import {
+  compileProgram,
+  hostTarget,
+  RuntimeMissing,
+} from "../build/compile.ts";
+import { type Emulator, startEmulator } from "../setup/emulator.ts";
 
 const SUITES = {
   unit: [

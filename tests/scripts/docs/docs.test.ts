@@ -1,8 +1,8 @@
 /** The generated reference: nothing that the program has is left out. */
 import assert from "node:assert/strict";
-import { denoContext } from "../../lib/context/deno_context.ts";
-import { buildProgram } from "../../main.ts";
-import { commandReference, commandTable } from "../../scripts/docs.ts";
+import { denoContext } from "../../../lib/context/deno_context.ts";
+import { buildProgram } from "../../../main.ts";
+import { commandReference, commandTable } from "../../../scripts/docs/docs.ts";
 
 const program = await buildProgram(denoContext());
 /** `complete` is for the completion scripts, not for people. */

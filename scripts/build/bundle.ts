@@ -2,18 +2,17 @@
  * Bundles the program: `deno task bundle` writes
  *
  * - `dist/chunks/main.js` and the chunks beside it, which load when a command
- *   first needs them: what `scripts/compile.ts` compiles, because it starts
+ *   first needs them: what `scripts/build/compile.ts` compiles, because it starts
  *   fastest;
  * - `dist/s3-credentials.js`, all in one file: what is run from a URL, because
  *   it is one request.
  */
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { builtinModules } from "node:module";
-import config from "../deno.json" with { type: "json" };
-import { installPackages } from "./node_modules.ts";
-
-/** The folder of the repository. */
-const ROOT = new URL("../", import.meta.url);
+import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+import { installPackages } from "../setup/packages.ts";
+import { ROOT } from "../setup/paths.ts";
 
 /** A bundle on disk. */
 export interface Bundle {
@@ -35,7 +34,7 @@ export async function bundle(
 ): Promise<Bundle> {
   const name = layout === "chunks" ? "main" : "s3-credentials";
   const build = await rolldown({
-    input: { [name]: path(new URL("main.ts", ROOT)) },
+    input: { [name]: join(ROOT, "main.ts") },
     // Not `node`: that would make every start load node:module.
     platform: "neutral",
     resolve: {
@@ -61,7 +60,7 @@ export async function bundle(
       entryFileNames: "[name].js",
       chunkFileNames: "[name]-[hash].js",
       codeSplitting: layout === "chunks" && { groups: TOGETHER },
-      // The licences travel in a file of their own: see scripts/sbom.ts.
+      // The licences travel in a file of their own: see scripts/release/sbom.ts.
       comments: false,
       minify: {
         // Functions and classes keep their names, so that traces can be read.
@@ -229,16 +228,9 @@ async function git(...args: string[]): Promise<string | undefined> {
   }
 }
 
-/** The path of a file URL. */
-export function path(url: URL): string {
-  return Deno.build.os === "windows"
-    ? decodeURIComponent(url.pathname).slice(1)
-    : decodeURIComponent(url.pathname);
-}
-
 if (import.meta.main) {
   const utf8 = new TextEncoder();
-  const dist = path(new URL("dist", ROOT));
+  const dist = join(ROOT, "dist");
   for (
     const { entry, chunks } of [
       await bundle(`${dist}/chunks`, "chunks"),

@@ -4,19 +4,15 @@
  * those of such neighbours, so that a busy moment meets all of them alike.
  * Exits with 1 when a limit does not hold.
  */
-import { pythonEnvironment } from "./python.ts";
+import { ROOT } from "../setup/paths.ts";
+import { pythonTool } from "../setup/python_tool.ts";
+import { median, medianRatio } from "./statistics.ts";
 
 /** The most time a command may take, as a multiple of something else's. */
 const LIMITS = { emptyScript: 3.0, pythonTool: 0.5 };
 /** Rounds that are measured, after those that warm the caches. */
 const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
-
-/** The Python tool we are compared with. */
-const PYTHON_TOOL = "s3-credentials==0.17";
-/** What the script that pip installs for it does. */
-const PYTHON_ENTRY = "import sys; from s3_credentials.cli import cli; " +
-  "sys.argv[0] = 's3-credentials'; sys.exit(cli())";
 
 /** Command lines that both tools know. */
 const COMMAND_LINES = [
@@ -32,8 +28,7 @@ interface Times {
   theirs: number[];
 }
 
-const root = new URL("../", import.meta.url);
-const python = await pythonEnvironment("python", [PYTHON_TOOL]);
+const [python, ...pythonArguments] = await pythonTool();
 // Outside the project, where Deno finds no configuration to read.
 const folder = await Deno.makeTempDir({ prefix: "bench-" });
 try {
@@ -56,7 +51,7 @@ async function measure(line: string[], emptyScript: string): Promise<Times> {
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     const empty = await time(Deno.execPath(), ["run", emptyScript]);
     const ours = await time(Deno.execPath(), ["run", "-P", "main.ts", ...line]);
-    const theirs = await time(python, ["-c", PYTHON_ENTRY, ...line]);
+    const theirs = await time(python, [...pythonArguments, ...line]);
     if (round < 0) continue;
     times.empty.push(empty);
     times.ours.push(ours);
@@ -69,7 +64,7 @@ async function measure(line: string[], emptyScript: string): Promise<Times> {
 async function time(program: string, args: string[]): Promise<number> {
   const command = new Deno.Command(program, {
     args,
-    cwd: root,
+    cwd: ROOT,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -98,16 +93,6 @@ function report(line: string[], { empty, ours, theirs }: Times): void {
     console.log(`  TOO SLOW: ${ratio.toFixed(2)} is over ${limit.toFixed(1)}`);
     Deno.exitCode = 1;
   }
-}
-
-function medianRatio(times: number[], others: number[]): number {
-  return median(times.map((time, round) => time / others[round]));
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 function printRow(name: string, ...cells: string[]): void {

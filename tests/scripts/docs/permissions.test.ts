@@ -5,7 +5,7 @@ import {
   permissionFlags,
   permissions,
   permissionTable,
-} from "../../scripts/permissions.ts";
+} from "../../../scripts/docs/permissions.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

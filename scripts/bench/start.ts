@@ -4,8 +4,9 @@
  * processes, interleaved in one run, so that a busy moment of the machine meets
  * all of them alike. Exits with 1 when a limit does not hold.
  */
-import { compile, compileProgram, hostTarget } from "./compile.ts";
-import { pythonEnvironment } from "./python.ts";
+import { compile, compileProgram, hostTarget } from "../build/compile.ts";
+import { pythonTool } from "../setup/python_tool.ts";
+import { median, medianRatio } from "./statistics.ts";
 
 /** Rounds that are measured, after those that warm the caches. */
 const ROUNDS = 20;
@@ -17,12 +18,6 @@ const WARM_UP_ROUNDS = 3;
  * than another of the same content, every time.
  */
 const COPIES = 7;
-
-/** The Python tool we are compared with. */
-const PYTHON_TOOL = "s3-credentials==0.17";
-/** What pip's `s3-credentials` script does; it names no path to itself. */
-const PYTHON_ENTRY = "import sys; from s3_credentials.cli import cli; " +
-  "sys.argv[0] = 's3-credentials'; sys.exit(cli())";
 
 /** How much larger than the bare runtime the binary may be, in bytes. */
 const SIZE_LIMIT = 3_000_000;
@@ -95,7 +90,7 @@ const server = Deno.serve(
   () => new Response(IDENTITY, { headers: { "content-type": "text/xml" } }),
 );
 try {
-  const python = await pythonEnvironment("python", [PYTHON_TOOL]);
+  const [python, ...pythonArguments] = await pythonTool();
   const program = await compileProgram(
     hostTarget(),
     false,
@@ -116,7 +111,7 @@ try {
     ...lines.map((args) => ({ programs, args })),
     ...lines.map((line) => ({
       programs: [python],
-      args: ["-c", PYTHON_ENTRY, ...line],
+      args: [...pythonArguments, ...line],
     })),
   ]);
   const size = (await Deno.stat(program)).size - (await Deno.stat(empty)).size;
@@ -224,7 +219,7 @@ function report([empty, ...rest]: Sample[][], size: number): boolean {
 }
 
 function row(name: string, samples: Sample[]): void {
-  const [time, cpu, memory] = [0, 1, 2].map((i) => median(samples, i));
+  const [time, cpu, memory] = [0, 1, 2].map((i) => median(column(samples, i)));
   console.log(
     `${(time * 1000).toFixed(1).padStart(8)} ${
       (cpu * 1000).toFixed(1).padStart(8)
@@ -232,17 +227,10 @@ function row(name: string, samples: Sample[]): void {
   );
 }
 
-function median(samples: Sample[], column: number): number {
-  return middle(samples.map((sample) => sample[column]));
+function column(samples: Sample[], index: number): number[] {
+  return samples.map((sample) => sample[index]);
 }
 
-/** The median of the rounds' ratios: a slow moment slows both in its round. */
-function ratio(ours: Sample[], theirs: Sample[], column: number): number {
-  return middle(ours.map((sample, i) => sample[column] / theirs[i][column]));
-}
-
-function middle(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+function ratio(ours: Sample[], theirs: Sample[], index: number): number {
+  return medianRatio(column(ours, index), column(theirs, index));
 }

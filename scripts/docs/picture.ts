@@ -1,5 +1,8 @@
 /** Draws docs/demo.svg, the picture in README.md, from a real run of the demo. */
 
+import { join } from "node:path";
+import { ROOT } from "../setup/paths.ts";
+
 const FONT = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 const FONT_SIZE = 13;
 const CHARACTER_WIDTH = 7.83;
@@ -22,14 +25,14 @@ const STYLES: Record<string, string> = {
 const ESCAPE = /\x1b\[(\d+)m/;
 
 const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-  args: ["run", "-q", "-A", "scripts/demo.ts"],
-  cwd: new URL("../", import.meta.url),
+  args: ["run", "-q", "-A", "scripts/demo/demo.ts"],
+  cwd: ROOT,
   env: { FORCE_COLOR: "1", NO_COLOR: "" },
   stderr: "inherit",
 }).output();
 if (!success) throw new Error("the demo failed");
 await Deno.writeTextFile(
-  new URL("../docs/demo.svg", import.meta.url),
+  join(ROOT, "docs", "demo.svg"),
   draw(
     "deno task demo",
     new TextDecoder().decode(stdout).trimEnd().split("\n"),

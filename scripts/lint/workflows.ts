@@ -3,11 +3,13 @@
  * `deno task lint:ci`. Both are used from the PATH if they are there; otherwise
  * actionlint comes from Go's proxy and shellcheck from Debian, into `.cache/`.
  */
-const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
-const SCRIPTS = ["install.sh", "scripts/action.sh", ".ci/run"];
+import { join } from "node:path";
+import { CACHE, ROOT } from "../setup/paths.ts";
 
-const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
-const TOOLS = `${ROOT}.cache/tools`;
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+const SCRIPTS = ["install.sh", "scripts/release/action.sh", ".ci/run"];
+
+const TOOLS = join(CACHE, "tools");
 
 /** Runs a program; its exit code, or undefined when there is no such program. */
 async function run(

@@ -2,11 +2,17 @@
  * Compiles the program: `deno task compile [--target T] [--any-endpoint]
  * [--output FILE]` writes one file that runs where nothing is installed, with
  * the permissions of deno.json's `permissions.default` and no others.
+ *
+ * `deno compile` downloads its bare runtime, denort, from Deno's host. Where
+ * that is out of reach, DENORT_BIN names one: the denort of the Deno version
+ * that compiles (OLDEST_DENO), for this machine.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import config from "../deno.json" with { type: "json" };
+import config from "../../deno.json" with { type: "json" };
+import { ROOT } from "../setup/paths.ts";
 import { bundle } from "./bundle.ts";
-import { denoOfVersion, OLDEST_DENO } from "./deno_versions.ts";
+import { denoOfVersion, OLDEST_DENO } from "../setup/deno_versions.ts";
 
 /** The systems that releases are made for, as Deno and LLVM name them. */
 export const TARGETS = [
@@ -77,7 +83,6 @@ export async function compile(
   const deno = await denoOfVersion(OLDEST_DENO).catch((error: Error) => {
     throw new RuntimeMissing(error.message);
   });
-  await placeRuntime(deno, target);
   const folder = await Deno.makeTempDir({ prefix: "s3-credentials-compile-" });
   try {
     for await (const { name } of Deno.readDir(modules)) {
@@ -112,14 +117,21 @@ export async function compile(
         `${folder}/main.js`,
       ],
       cwd: folder,
-      env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+      env: {
+        NO_COLOR: "1",
+        RUST_BACKTRACE: "0",
+        // Deno would take it for the runtime of every target.
+        ...(target === Deno.build.target ? {} : { DENORT_BIN: "" }),
+      },
     }).output();
     if (!success) {
       const text = new TextDecoder().decode(stderr).trim();
       const url = /https:\S+\/denort-[\w-]+\.zip/.exec(text);
       if (url) {
         throw new RuntimeMissing(
-          `Deno's runtime for ${target} could not be downloaded: ${url[0]}`,
+          `Deno's runtime for ${target} could not be downloaded: ${
+            url[0]
+          } - set DENORT_BIN to the denort of Deno ${OLDEST_DENO} for this machine`,
         );
       }
       throw new CompileError(`deno compile failed: ${text}`);
@@ -153,26 +165,8 @@ async function checkWritable(output: string): Promise<void> {
   }
 }
 
-/**
- * Where Deno's download host is out of reach, an installer beside the
- * repository may have the runtime from elsewhere. Does nothing without it.
- */
-async function placeRuntime(deno: string, target: Target): Promise<void> {
-  const installer = new URL("../../shared/denort/install", import.meta.url);
-  if (target !== "x86_64-unknown-linux-gnu" || target !== Deno.build.target) {
-    return;
-  }
-  if (!await Deno.stat(installer).catch(() => undefined)) return;
-  const { success, stderr } = await new Deno.Command(installer, {
-    args: [deno],
-  }).output();
-  if (!success) {
-    throw new RuntimeMissing(new TextDecoder().decode(stderr).trim());
-  }
-}
-
 /** Where binaries go that nobody named a place for. */
-const DIST = decodeURIComponent(new URL("../dist", import.meta.url).pathname);
+const DIST = join(ROOT, "dist");
 
 /**
  * Bundles and compiles the program.

@@ -3,7 +3,9 @@
  * when its cache is warm, against `policy`; and how `localserver` answers a
  * thousand requests of fifty clients. Exits with 1 when a limit does not hold.
  */
-import { startEmulator } from "./emulator.ts";
+import { startEmulator } from "../setup/emulator.ts";
+import { ROOT } from "../setup/paths.ts";
+import { median, medianRatio } from "./statistics.ts";
 
 /** The most a figure may be, as a multiple of another. */
 const LIMITS = { warmCache: 1.5, slowestHundredth: 20 };
@@ -13,7 +15,6 @@ const WARM_UP_ROUNDS = 3;
 const CLIENTS = 50;
 const REQUESTS = 1000;
 
-const root = new URL("../", import.meta.url);
 const emulator = await startEmulator();
 const folder = await Deno.makeTempDir({ prefix: "bench-" });
 try {
@@ -69,7 +70,7 @@ async function denoDir(): Promise<string> {
 function command(args: string[], env: Record<string, string>): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P", "main.ts", ...args],
-    cwd: root,
+    cwd: ROOT,
     env,
     stdin: "null",
     stdout: "null",
@@ -87,7 +88,7 @@ async function measureWarmCache(env: Record<string, string>): Promise<void> {
     policy.push(one);
     warm.push(other);
   }
-  const ratio = median(warm.map((time, round) => time / policy[round]));
+  const ratio = medianRatio(warm, policy);
   console.log(
     `credential-process, warm cache: ${shown(median(warm))}, policy: ${
       shown(median(policy))
@@ -151,11 +152,6 @@ async function measureServer(env: Record<string, string>): Promise<void> {
   if (
     slow / middle > LIMITS.slowestHundredth || failures > 0 || keys.size !== 1
   ) Deno.exitCode = 1;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 function shown(milliseconds: number): string {

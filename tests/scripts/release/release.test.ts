@@ -1,12 +1,12 @@
 /** What is checked before a release, and what is told about it. */
 import { match, strictEqual, throws } from "node:assert/strict";
-import config from "../../deno.json" with { type: "json" };
+import config from "../../../deno.json" with { type: "json" };
 import {
   checksums,
   checkTag,
   ReleaseError,
   releaseNotes,
-} from "../../scripts/release.ts";
+} from "../../../scripts/release/release.ts";
 
 const CHANGELOG = `# Changelog
 

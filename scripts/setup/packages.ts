@@ -3,31 +3,31 @@
  * `.cache/`, away from the program: Deno runs that from its own cache, which is
  * quicker, and `deno compile` would embed a `node_modules` it finds.
  */
-import config from "../deno.json" with { type: "json" };
+import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+import { CACHE, ROOT } from "./paths.ts";
 
 /** Where the packages of one lockfile are. */
-const FOLDER = new URL("../.cache/packages/", import.meta.url);
+const FOLDER = join(CACHE, "packages");
 
 /**
  * Installs what deno.lock lists, unless it is there, and says where.
  * @throws when Deno cannot install it: deno.lock is never changed here
  */
 export async function installPackages(): Promise<string> {
-  const lock = await Deno.readTextFile(
-    new URL("../deno.lock", import.meta.url),
-  );
-  const installed = new URL("installed.lock", FOLDER);
-  const modules = decodeURIComponent(new URL("node_modules", FOLDER).pathname);
+  const lock = await Deno.readTextFile(join(ROOT, "deno.lock"));
+  const installed = join(FOLDER, "installed.lock");
+  const modules = join(FOLDER, "node_modules");
   if (await Deno.readTextFile(installed).catch(() => "") === lock) {
     return modules;
   }
   await Deno.mkdir(FOLDER, { recursive: true });
   const { imports } = config;
   await Deno.writeTextFile(
-    new URL("deno.json", FOLDER),
+    join(FOLDER, "deno.json"),
     JSON.stringify({ imports, nodeModulesDir: "auto", lock: { frozen: true } }),
   );
-  await Deno.writeTextFile(new URL("deno.lock", FOLDER), lock);
+  await Deno.writeTextFile(join(FOLDER, "deno.lock"), lock);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--quiet"],
     cwd: FOLDER,

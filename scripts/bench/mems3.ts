@@ -1,0 +1,126 @@
+/** mems3, the server that the benchmarks measure against: an S3 in memory. */
+import { join } from "node:path";
+import { CACHE } from "../setup/paths.ts";
+
+/** A server that runs. */
+export interface Server {
+  endpoint: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds mems3 from its source beside this file.
+ * @returns the program
+ * @throws {BenchError} when Go is not installed, or fails
+ */
+export async function buildServer(): Promise<string> {
+  const built = join(CACHE, "bench", "mems3");
+  await Deno.mkdir(join(CACHE, "bench"), { recursive: true });
+  const build = new Deno.Command("go", {
+    args: ["build", "-o", built, "."],
+    cwd: join(import.meta.dirname!, "mems3"),
+  });
+  const { success, stderr } = await build.output().catch(() => {
+    throw new BenchError("go, which builds mems3, is not installed.");
+  });
+  if (!success) throw new BenchError(new TextDecoder().decode(stderr));
+  return built;
+}
+
+/** Something that whoever measures can put right. */
+export class BenchError extends Error {}
+
+/**
+ * Starts mems3 with some empty buckets.
+ * @param folder where it may write the file that tells its port
+ * @param options as the header of mems3/main.go tells them
+ */
+export async function startServer(
+  mems3: string,
+  folder: string,
+  options: string[],
+  buckets: string[],
+): Promise<Server> {
+  const portFile = join(folder, `port-${crypto.randomUUID()}`);
+  const process = new Deno.Command(mems3, {
+    args: ["-addr", "127.0.0.1:0", "-portfile", portFile, ...options],
+    stdin: "null",
+    stdout: "null",
+  }).spawn();
+  const endpoint = `http://127.0.0.1:${await waitForText(portFile)}`;
+  for (const name of buckets) {
+    const made = await fetch(`${endpoint}/${name}`, { method: "PUT" });
+    await made.body?.cancel();
+  }
+  return {
+    endpoint,
+    async stop() {
+      process.kill("SIGTERM");
+      await process.status;
+    },
+  };
+}
+
+async function waitForText(path: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return await Deno.readTextFile(path);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error("mems3 did not start");
+}
+
+/** One run of a program. */
+export interface Sample {
+  /** Seconds. */
+  wall: number;
+  /** MB, at the most. */
+  memory: number;
+}
+
+/** Seconds after which a program is ended. */
+const TIME_LIMIT = 600;
+
+/**
+ * Runs a command line to its end, with `folder` as its home.
+ * @throws when it fails or takes too long
+ */
+export async function measure(
+  mems3: string,
+  folder: string,
+  args: string[],
+  endpoint: string,
+): Promise<Sample> {
+  const result = join(folder, "result");
+  await Deno.remove(result).catch(() => {});
+  const process = new Deno.Command(mems3, {
+    args: ["measure", String(TIME_LIMIT), result, ...args],
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: folder,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: "bench",
+      AWS_SECRET_ACCESS_KEY: "benchbench",
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_REGION: "us-east-1",
+    },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(process.stderr).text();
+  await process.status;
+  const [wall, , memory, code, late] = (await Deno.readTextFile(result))
+    .split(" ").map(Number);
+  if (code !== 0 || late) {
+    throw new Error(
+      `${args.join(" ")}: ${
+        late ? "took too long" : `exit code ${code}`
+      }\n${await errors}`,
+    );
+  }
+  return { wall: wall / 1e9, memory: memory / 1024 };
+}

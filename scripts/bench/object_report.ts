@@ -1,0 +1,56 @@
+/** The table that `deno task bench:objects` prints. */
+import type { Sample } from "./mems3.ts";
+import type { Tool, Work } from "./object_works.ts";
+import { median, medianRatio } from "./statistics.ts";
+
+/** Most memory, in MB, that any of our commands may take. */
+const MEMORY_LIMIT = 180;
+
+/** The samples of each work, by program, a round after the other. */
+export type Samples = Map<Work, Partial<Record<Tool, Sample[]>>>;
+
+/**
+ * Prints the table.
+ * @returns what is over its limit
+ */
+export function report(samples: Samples): string[] {
+  const failures: string[] = [];
+  console.log(
+    "| work | s3-credentials | Python tool | rclone | curl | / Python | / rclone | / curl | memory |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|---|");
+  for (const [work, tools] of samples) {
+    const seconds = (tool: Tool) =>
+      tools[tool]
+        ? `${median(tools[tool]!.map(({ wall }) => wall)).toFixed(2)} s`
+        : "";
+    const ratio = (tool: Tool) => {
+      const limit = work.limits[tool];
+      if (!tools[tool] || limit === undefined) return "";
+      const value = medianRatio(
+        tools.ours!.map(({ wall }) => wall),
+        tools[tool]!.map(({ wall }) => wall),
+      );
+      const holds = value <= limit;
+      if (!holds) {
+        failures.push(`${work.name}: ${value.toFixed(2)} of ${tool}`);
+      }
+      return `${value.toFixed(2)} (≤ ${limit})${holds ? "" : " ✗"}`;
+    };
+    const memory = Math.max(...tools.ours!.map(({ memory }) => memory));
+    if (memory > MEMORY_LIMIT) {
+      failures.push(`${work.name}: ${memory.toFixed(0)} MB`);
+    }
+    console.log(
+      `| ${
+        [
+          work.name,
+          ...(["ours", "python", "rclone", "curl"] as const).map(seconds),
+          ...(["python", "rclone", "curl"] as const).map(ratio),
+          `${memory.toFixed(0)} MB`,
+        ].join(" | ")
+      } |`,
+    );
+  }
+  return failures;
+}

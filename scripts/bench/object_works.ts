@@ -1,0 +1,166 @@
+/** What `deno task bench:objects` has each program do, and how long ours may take. */
+
+/** The bucket that is written to. `-get` and `-delete` go behind its name. */
+export const BUCKET = "bench";
+/** A bucket of so many keys that exist in listings only. */
+export const LISTED = { bucket: "listed", keys: 50_000 };
+
+/** The programs that are compared. */
+export type Tool = "ours" | "python" | "rclone" | "curl";
+
+/** Something to do with each of several programs. */
+export interface Work {
+  name: string;
+  server: "near" | "far";
+  /** The most of our time as a share of theirs. */
+  limits: Partial<Record<Tool, number>>;
+  /** Puts things in place; not measured. */
+  prepare?(): Promise<void>;
+  /**
+   * The command lines.
+   * @param target where to write, another path each time: some file systems
+   * make files slowly for minutes after as many were deleted
+   */
+  run(target: string): Partial<Record<Tool, string[]>>;
+}
+
+/** What the command lines need. */
+export interface WorkTerms {
+  /** Holds the folders `many` and `some`, and the file `large`. */
+  folder: string;
+  /** Our program. */
+  program: string;
+  /** The command line of the Python tool, before its own arguments. */
+  pythonTool: string[];
+  /** The size of `large`, as the names of works tell it. */
+  gibibytes: string;
+  endpoints: { near: string; far: string };
+  /** Uploads a folder. */
+  put(files: string, bucket: string, endpoint: string): Promise<void>;
+}
+
+/** The work, with servers near by and far away. */
+export function works(
+  { folder, program, pythonTool, gibibytes, endpoints, put }: WorkTerms,
+): Work[] {
+  const rclone = (server: "near" | "far", ...args: string[]) => [
+    "rclone",
+    "--config=/dev/null",
+    "--s3-provider=Other",
+    `--s3-endpoint=${endpoints[server]}`,
+    "--s3-env-auth",
+    "--s3-no-check-bucket",
+    "--transfers=64",
+    "--checkers=64",
+    ...args,
+  ];
+  const both = (...args: string[]) => ({
+    ours: [program, ...args],
+    python: [...pythonTool, ...args],
+  });
+  const fromStdin = (command: string[]) => [
+    "sh",
+    "-c",
+    'cat "$0" | "$@"',
+    large,
+    ...command,
+  ];
+  const many = `${folder}/many`, some = `${folder}/some`;
+  const large = `${folder}/large`;
+  const putLarge = both("put-object", BUCKET, "large", "-", "-s");
+  return [
+    {
+      name: "list 50,000 keys",
+      server: "near",
+      limits: { python: 0.2, rclone: 0.8 },
+      run: () => ({
+        ...both("list-bucket", LISTED.bucket),
+        rclone: rclone("near", "ls", `:s3:${LISTED.bucket}`),
+      }),
+    },
+    {
+      name: "put 2,000 files",
+      server: "near",
+      limits: { python: 0.2, rclone: 0.9 },
+      run: () => ({
+        ...both("put-objects", BUCKET, many, "-s"),
+        rclone: rclone("near", "copy", many, `:s3:${BUCKET}/rclone`, "-I"),
+      }),
+    },
+    {
+      name: "get 2,000 files",
+      server: "near",
+      limits: { python: 0.15, rclone: 1.2 },
+      run: (target) => ({
+        ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
+        rclone: rclone("near", "copy", `:s3:${BUCKET}-get`, target),
+      }),
+    },
+    {
+      name: "delete 2,000 keys",
+      server: "near",
+      limits: { python: 0.45, rclone: 0.8 },
+      prepare: () => put(many, `${BUCKET}-delete`, endpoints.near),
+      run: () => ({
+        ...both(
+          "delete-objects",
+          `${BUCKET}-delete`,
+          "--prefix",
+          "many/",
+          "-s",
+        ),
+        rclone: rclone("near", "delete", `:s3:${BUCKET}-delete/many`),
+      }),
+    },
+    {
+      name: "put 300 files, 20 ms away",
+      server: "far",
+      limits: { python: 0.1, rclone: 1.3 },
+      run: () => ({
+        ...both("put-objects", BUCKET, some, "-s"),
+        rclone: rclone("far", "copy", some, `:s3:${BUCKET}/rclone`, "-I"),
+      }),
+    },
+    {
+      name: "get 300 files, 20 ms away",
+      server: "far",
+      limits: { python: 0.1, rclone: 1.3 },
+      run: (target) => ({
+        ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
+        rclone: rclone("far", "copy", `:s3:${BUCKET}-get`, target),
+      }),
+    },
+    {
+      name: `${gibibytes} GiB up`,
+      server: "near",
+      limits: { python: 0.7, curl: 1.4 },
+      run: () => ({
+        ...both("put-object", BUCKET, "large", large, "-s"),
+        curl: ["curl", "-sfT", large, `${endpoints.near}/${BUCKET}/large`],
+      }),
+    },
+    {
+      name: `${gibibytes} GiB from standard input`,
+      server: "near",
+      limits: { python: 0.7 },
+      run: () => ({
+        ours: fromStdin(putLarge.ours),
+        python: fromStdin(putLarge.python),
+      }),
+    },
+    {
+      name: `${gibibytes} GiB down`,
+      server: "near",
+      limits: { python: 0.7, curl: 1.4 },
+      run: () => ({
+        ...both("get-object", BUCKET, "large", "-o", `${folder}/down`),
+        curl: [
+          "curl",
+          "-sfo",
+          `${folder}/down`,
+          `${endpoints.near}/${BUCKET}/large`,
+        ],
+      }),
+    },
+  ];
+}

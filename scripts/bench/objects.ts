@@ -1,0 +1,212 @@
+/**
+ * Measures what commands about objects take, beside the Python tool, rclone and
+ * curl: whole processes, one after the other, interleaved in one run, so that a
+ * busy moment of the machine meets all of them alike. The server is mems3, an
+ * S3 in memory that does next to nothing, so that the clients are measured.
+ *
+ * Wants the compiled program (deno task compile, or S3C_BIN), Go, and rclone;
+ * `--help` tells the options.
+ * Prints a table, and exits with 1 when a limit does not hold. Files go to the
+ * temporary directory (`TMPDIR`). On ext4 it takes ten times as long to make
+ * one for some minutes after thousands were deleted, as a run does at its end:
+ * wait, or name a directory on a tmpfs.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../setup/paths.ts";
+import { pythonTool } from "../setup/python_tool.ts";
+import {
+  BenchError,
+  buildServer,
+  measure,
+  type Server,
+  startServer,
+} from "./mems3.ts";
+import { report, type Samples } from "./object_report.ts";
+import { BUCKET, LISTED, type Tool, works } from "./object_works.ts";
+
+const HELP = `Usage: deno task bench:objects [options]
+
+Options:
+  --rounds N      Rounds to measure (default 5)
+  --only WORD     Only work with this word in its name
+  --gibibytes N   Size of the large file (default 1)
+  --help          Show this message and exit
+`;
+
+const MEBIBYTE = 1024 * 1024;
+
+/** How it is measured. */
+interface Terms {
+  rounds: number;
+  only: string;
+  gibibytes: string;
+}
+
+try {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      rounds: { type: "string", default: "5" },
+      only: { type: "string", default: "" },
+      gibibytes: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) console.log(HELP.trimEnd());
+  else await bench({ ...values, rounds: Number(values.rounds) });
+} catch (error) {
+  if (
+    !(error instanceof BenchError) &&
+    !(error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")
+  ) throw error;
+  console.error((error as Error).message);
+  Deno.exitCode = 1;
+}
+
+async function bench(terms: Terms): Promise<void> {
+  const mems3 = await buildServer();
+  const binary = await findBinary();
+  await requireProgram("rclone", "apt-get install rclone");
+  await requireProgram("curl", "apt-get install curl");
+  const folder = await Deno.makeTempDir({ prefix: "bench-objects-" });
+  const servers: Server[] = [];
+  try {
+    for (
+      const options of [
+        ["-synth", `${LISTED.bucket}=${LISTED.keys}`],
+        ["-latency", "20ms"],
+      ]
+    ) {
+      servers.push(
+        await startServer(mems3, folder, options, [
+          BUCKET,
+          `${BUCKET}-get`,
+          `${BUCKET}-delete`,
+        ]),
+      );
+    }
+    const failures = report(
+      await measureAll(terms, { mems3, binary, folder, servers }),
+    );
+    if (failures.length === 0) return;
+    console.error(`\nDoes not hold:\n${failures.join("\n")}`);
+    Deno.exitCode = 1;
+  } finally {
+    for (const server of servers) await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function measureAll(
+  { rounds, only, gibibytes }: Terms,
+  { mems3, binary, folder, servers: [near, far] }: {
+    mems3: string;
+    binary: string;
+    folder: string;
+    servers: Server[];
+  },
+): Promise<Samples> {
+  // Another copy of the program runs in each round: where its pages come to
+  // lie in memory makes one file a tenth slower than another of the same
+  // content, every time.
+  const program = join(folder, "s3-credentials");
+  const copyProgram = async () => {
+    await Deno.remove(program).catch(() => {});
+    await Deno.copyFile(binary, program);
+  };
+  const run = (args: string[], endpoint: string) =>
+    measure(mems3, folder, args, endpoint);
+  const put = async (files: string, bucket: string, endpoint: string) => {
+    await run([program, "put-objects", bucket, files, "-s"], endpoint);
+  };
+  const all = works({
+    folder,
+    program,
+    pythonTool: await pythonTool(),
+    gibibytes,
+    endpoints: { near: near.endpoint, far: far.endpoint },
+    put,
+  }).filter(({ name }) => name.includes(only));
+  await makeFiles(join(folder, "many"), 2000);
+  await makeFiles(join(folder, "some"), 300);
+  if (all.some(({ name }) => name.includes("GiB"))) {
+    await makeLargeFile(
+      join(folder, "large"),
+      Number(gibibytes) * 1024 * MEBIBYTE,
+    );
+  }
+  await copyProgram();
+  await put(join(folder, "many"), `${BUCKET}-get`, near.endpoint);
+  await put(join(folder, "some"), `${BUCKET}-get`, far.endpoint);
+  const samples: Samples = new Map(all.map((work) => [work, {}]));
+  for (let round = 0; round < rounds; round++) {
+    await copyProgram();
+    for (const work of all) {
+      const { endpoint } = work.server === "near" ? near : far;
+      for (const tool of inTurn(Object.keys(work.run("")) as Tool[], round)) {
+        await work.prepare?.();
+        const target = join(folder, `target-${round}-${tool}-${work.server}`);
+        const sample = await run(work.run(target)[tool]!, endpoint);
+        (samples.get(work)![tool] ??= []).push(sample);
+        // A large file goes before the system writes it: who waits for its own
+        // to be on the disk, as we do, would wait for those of the others too.
+        // A directory, which this does not remove, stays to the end.
+        await Deno.remove(target).catch(() => {});
+      }
+    }
+    console.error(`round ${round + 1} of ${rounds}`);
+  }
+  return samples;
+}
+
+/**
+ * Each is the first in its turn: who comes first finds the server, and the disk,
+ * still busy with the work before.
+ */
+function inTurn<T>(items: T[], round: number): T[] {
+  const first = round % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+async function findBinary(): Promise<string> {
+  const path = Deno.env.get("S3C_BIN") ??
+    join(ROOT, "dist", "s3-credentials");
+  try {
+    await Deno.stat(path);
+  } catch {
+    throw new BenchError(
+      `There is no ${path}: run deno task compile, or set S3C_BIN.`,
+    );
+  }
+  return path;
+}
+
+async function requireProgram(name: string, how: string): Promise<void> {
+  try {
+    await new Deno.Command(name, { args: ["--version"] }).output();
+  } catch {
+    throw new BenchError(`${name} is not installed: ${how}`);
+  }
+}
+
+/** Files of 4 to 64 KiB, the same in every run. */
+async function makeFiles(directory: string, count: number): Promise<void> {
+  await Deno.mkdir(directory);
+  const bytes = new Uint8Array(64 * 1024);
+  crypto.getRandomValues(bytes);
+  for (let i = 0; i < count; i++) {
+    const size = (4 + (i * 37) % 61) * 1024;
+    const name = join(directory, `file-${String(i).padStart(5, "0")}.bin`);
+    await Deno.writeFile(name, bytes.subarray(0, size));
+  }
+}
+
+async function makeLargeFile(path: string, size: number): Promise<void> {
+  using file = await Deno.create(path);
+  const bytes = new Uint8Array(MEBIBYTE);
+  for (let at = 0; at < bytes.length; at += 65536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65536));
+  }
+  for (let at = 0; at < size; at += bytes.length) await file.write(bytes);
+}
