@@ -16,7 +16,7 @@ export interface AwsDependencies {
   /** The time of day. */
   now(): Date;
   /** Makes sure that there is a home directory: a container may have none. */
-  ensureHome(): void;
+  ensureHome(): Promise<void>;
   /** Makes a `fetch` open a connection of its own, and close it afterwards. */
   newConnection(): RequestInit;
   /** Connects to a server that this process may connect to. */

@@ -77,7 +77,7 @@ export async function resolveSettings(
   system: AwsDependencies,
 ): Promise<Settings> {
   // The SDK breaks without a home directory, even an empty one.
-  system.ensureHome();
+  await system.ensureHome();
   const named = access.identity.kind === "profile"
     ? access.identity.name
     : system.env("AWS_PROFILE");

@@ -1,5 +1,4 @@
 /** The context of a real run, on Deno. */
-import { homedir } from "node:os";
 import process from "node:process";
 import { sleep } from "../async/sleep.ts";
 import { createAws } from "../aws/services/mod.ts";
@@ -117,7 +116,8 @@ function runtime(): string {
 }
 
 /** A container may have neither HOME nor an account for its user. */
-function ensureHome(): void {
+async function ensureHome(): Promise<void> {
+  const { homedir } = await import("node:os");
   if (homedir()) return;
   Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", "/");
 }

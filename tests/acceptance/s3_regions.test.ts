@@ -28,7 +28,7 @@ Deno.test("calls about buckets in many regions do not disturb each other", async
     secrets: new Secrets(),
     mayConnect: () => Promise.resolve(true),
     now: () => new Date(),
-    ensureHome: () => {},
+    ensureHome: () => Promise.resolve(),
     newConnection,
     connect,
   });

@@ -276,7 +276,7 @@ export function captureContext(
         ...host,
         mayConnect: () => Promise.resolve(true),
         now: real.now,
-        ensureHome: () => {},
+        ensureHome: () => Promise.resolve(),
         newConnection,
         connect,
       }),

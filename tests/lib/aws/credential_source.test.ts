@@ -24,7 +24,7 @@ function source(
     secrets,
     mayConnect: () => Promise.resolve(false),
     now: () => new Date(),
-    ensureHome: () => {},
+    ensureHome: () => Promise.resolve(),
     newConnection: () => ({}),
     connect: () => Promise.reject(new Error("no network")),
   };
