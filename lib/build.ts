@@ -1,12 +1,12 @@
 /**
- * Which version this is, and of which build. `scripts/build/bundle.ts` puts a module
- * with the same two exports in the place of this one: a bundle reads no
- * deno.json, and knows the commit it was made from.
+ * The version of this program and the commit it was built from. The bundler
+ * replaces this module with one that has the same two exports as constants,
+ * because a bundle has no deno.json to read and knows its commit.
  */
 import config from "../deno.json" with { type: "json" };
 
-/** The version, as releases are numbered. */
+/** The version of this release. */
 export const version: string = config.version;
 
-/** The commit that was bundled; undefined when running from source. */
+/** The commit that was bundled; undefined when the program runs from source. */
 export const commit: string | undefined = undefined;

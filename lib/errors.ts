@@ -1,21 +1,25 @@
-/** The errors this program throws. `output/failure.ts` prints them. Pure. */
+/** The errors this program throws. `output/failure.ts` words them. Pure. */
 
-/** An operation that failed: its message is the line the user reads. Exit 1. */
+/** An operation failed. The message is the line the user reads. Exit code 1. */
 export class CliError extends Error {
   override readonly name: string = "CliError";
-  /** What the process exits with. */
+  /** The exit code of the process. */
   readonly exitCode: number = 1;
 }
 
-/** A command line that cannot be run as written. Exit 2, with the usage line. */
+/**
+ * A command line that cannot be run as written. Exit code 2; the usage line is
+ * printed above the message.
+ */
 export class UsageError extends CliError {
   override readonly name = "UsageError";
   override readonly exitCode = 2;
 }
 
-/** Several things that failed while the rest was done: a line for each. Exit 1. */
+/** Several parts of a run failed; the rest was carried out. Exit code 1. */
 export class Failures extends CliError {
   override readonly name = "Failures";
+  /** A message for each failure. */
   readonly lines: readonly string[];
 
   constructor(lines: readonly string[]) {
@@ -24,14 +28,14 @@ export class Failures extends CliError {
   }
 }
 
-/** The signals that ask the program to stop, and the exit code each implies. */
+/** The signals that ask the program to stop, each with its exit code. */
 export const SIGNAL_EXIT_CODES = {
   SIGINT: 130,
   SIGTERM: 143,
   SIGHUP: 129,
 } as const;
 
-/** The user, or the system, asked the program to stop. Exit 128 + the signal. */
+/** A signal asked the program to stop. Exit code 128 + the signal's number. */
 export class Interrupted extends CliError {
   override readonly name = "Interrupted";
   override readonly exitCode: number;
@@ -42,26 +46,26 @@ export class Interrupted extends CliError {
   }
 }
 
-/** What is known about a call that failed. */
+/** What is known about a failed call to AWS. */
 export interface AwsErrorDetails {
-  /** The API operation in AWS's own spelling: `CreateUser`. */
+  /** The API operation in AWS's spelling, such as `CreateUser`. */
   operation: string;
-  /** The service's IAM prefix: `iam`, `s3`, `sts`. */
+  /** The service's prefix in IAM actions: `iam`, `s3` or `sts`. */
   service: string;
-  /** AWS's error code as sent, `NoSuchEntity`, or the system's, `ECONNREFUSED`. */
+  /** AWS's error code (`NoSuchEntity`) or the system's (`ECONNREFUSED`). */
   code: string;
-  /** The HTTP status, when an answer came. */
+  /** The HTTP status; undefined when no response arrived. */
   status?: number;
-  /** What AWS support asks for. */
+  /** AWS's id of the request, which AWS support asks for. */
   requestId?: string;
-  /** How often the call was tried; more than 1 means a retry came before. */
+  /** How many times the call was sent: 1 when it was not retried. */
   attempts: number;
 }
 
 /**
- * A call to AWS that failed, or got no answer.
+ * A call to AWS failed or got no response.
  *
- * The message is worded as botocore words it, because people search for it:
+ * The message has botocore's wording, which is what people search the web for:
  * `An error occurred (CODE) when calling the OPERATION operation: MESSAGE`.
  */
 export class AwsError extends CliError {
@@ -78,7 +82,9 @@ export class AwsError extends CliError {
   }
 }
 
-/** Whether `error` is AWS's answer with one of these codes. */
+/**
+ * Whether `error` is an {@link AwsError}, with one of `codes` if there are any.
+ */
 export function isAwsError(
   error: unknown,
   ...codes: string[]
@@ -88,8 +94,9 @@ export function isAwsError(
 }
 
 /**
- * Whether a failed call may have been carried out all the same: no answer
- * came, the server failed half-way, or an earlier try of the same call did.
+ * Whether a failed call may have taken effect all the same: no response came,
+ * the server failed (5xx), or the call was retried and an earlier attempt may
+ * have succeeded.
  */
 export function isUncertain(error: unknown): boolean {
   if (!(error instanceof AwsError)) return true;
@@ -97,7 +104,7 @@ export function isUncertain(error: unknown): boolean {
   return status === undefined || status >= 500 || attempts > 1;
 }
 
-/** Whether whoever read our output went away, as `| head` does. */
+/** Whether the program that read our output has gone away, as `| head` does. */
 export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error &&
     (error.name === "BrokenPipe" ||
