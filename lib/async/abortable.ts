@@ -1,44 +1,51 @@
-/** Waiting that a signal can end. */
+/** Waiting that an abort signal can end early. */
 
-/** What is to be done once a signal aborts. */
-class Acts extends Set<() => void> {
-  /** As the signal's listener. */
+/** The callbacks that wait for one signal, and the listener that calls them. */
+class Callbacks extends Set<() => void> {
+  /** What an event target calls on a listener that is an object. */
   handleEvent(): void {
-    for (const act of this) act();
+    for (const callback of this) callback();
   }
 }
 
-/** The listeners of those signals for which there is something to do. */
-const waiting = new WeakMap<AbortSignal, Acts>();
+/** The callbacks of each signal that has any. */
+const callbacksOf = new WeakMap<AbortSignal, Callbacks>();
 
 /**
- * Calls `act` when the signal aborts, at once if it has. One listener serves
- * all: to add and remove another for each request takes as long as to sign it.
- * @returns makes it not happen any more
+ * Calls `callback` when the signal aborts, or at once if it already has. All
+ * callbacks of a signal share one listener, because to add a listener for each
+ * request and remove it again takes as long as to sign the request.
+ * @returns a function that takes the callback back
  */
-export function whenAborted(signal: AbortSignal, act: () => void): () => void {
+export function whenAborted(
+  signal: AbortSignal,
+  callback: () => void,
+): () => void {
   if (signal.aborted) {
-    act();
+    callback();
     return () => {};
   }
-  const acts = waiting.get(signal) ?? listen(signal);
-  acts.add(act);
+  const callbacks = callbacksOf.get(signal) ?? listen(signal);
+  callbacks.add(callback);
   return () => {
-    if (!acts.delete(act) || acts.size > 0) return;
-    // A signal that is made of others lives for as long as it has a listener.
-    signal.removeEventListener("abort", acts);
-    waiting.delete(signal);
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
+    // A signal from AbortSignal.any() stays in memory while it has a listener.
+    signal.removeEventListener("abort", callbacks);
+    callbacksOf.delete(signal);
   };
 }
 
-function listen(signal: AbortSignal): Acts {
-  const acts = new Acts();
-  waiting.set(signal, acts);
-  signal.addEventListener("abort", acts);
-  return acts;
+function listen(signal: AbortSignal): Callbacks {
+  const callbacks = new Callbacks();
+  callbacksOf.set(signal, callbacks);
+  signal.addEventListener("abort", callbacks);
+  return callbacks;
 }
 
-/** What `work` gives, or the signal's reason as soon as it aborts. */
+/**
+ * Waits for `work`, or rejects with the signal's reason as soon as it aborts.
+ * The work itself is not stopped.
+ */
 export function abortable<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,

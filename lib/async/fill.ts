@@ -1,9 +1,10 @@
-/** Filling buffers from what gives bytes in pieces. */
+/** Fills buffers from sources that give their bytes in pieces. */
 
 /**
- * Calls `read` until the buffer is full or there is no more.
- * @param read reads into `rest`; 0 or undefined at the end
- * @returns the number of bytes; less than the buffer holds only at the end
+ * Reads until the buffer is full or the source has ended.
+ * @param read reads into the start of `rest` and gives the number of bytes: 0
+ * or undefined at the end
+ * @returns the number of bytes; fewer than the buffer holds only at the end
  */
 export async function fill<Bytes extends ArrayBufferLike>(
   buffer: Uint8Array<Bytes>,

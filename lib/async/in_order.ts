@@ -1,23 +1,23 @@
-/** Many lookups at the same time, without forgetting who asked first. */
+/** Many lookups at the same time, their results in the order of the items. */
 
 /**
- * Lookups under way at once. Enough to hide the way to AWS and back, and below
- * what makes IAM throttle, which the SDK would wait out.
+ * Lookups in progress at the same time: enough to hide the round trip to AWS,
+ * and few enough not to be throttled by IAM, which would make the SDK wait.
  */
 export const LOOKUPS_AT_ONCE = 8;
 
 /**
- * What `look` finds for each item, in the items' order, each as soon as it and
- * all before it are there. An error comes at its place too, after what was
- * found before it.
+ * Runs `lookUp` for each item and yields the results in the items' order, each
+ * as soon as it and all before it have arrived. An error keeps to that order
+ * too: it is thrown after the results of the items before it.
  */
 export async function* mapInOrder<Item, Found>(
   items: Iterable<Item> | AsyncIterable<Item>,
-  look: (item: Item) => Promise<Found>,
+  lookUp: (item: Item) => Promise<Found>,
 ): AsyncGenerator<Awaited<Found>> {
   const { pMapIterable } = await import("p-map");
   for await (
-    const found of pMapIterable(items, look, { concurrency: LOOKUPS_AT_ONCE })
+    const found of pMapIterable(items, lookUp, { concurrency: LOOKUPS_AT_ONCE })
   ) {
     yield found as Awaited<Found>;
   }

@@ -1,30 +1,31 @@
-/** Many transfers at the same time. */
+/** Runs the same work for many items at the same time. */
 
 /**
- * So many begin at first. On a fast line they keep the processor busy, and each
- * further connection is work: with 48 at once it takes a twentieth longer to
- * download 2,000 small objects from the same computer (measured).
+ * Items in progress at first, when more are added as the processor allows. On a
+ * fast line these keep it busy, and each further connection costs: with 48 of
+ * them, 2,000 small objects from the same computer take a twentieth longer to
+ * download (measured).
  */
-const FEW = 8;
+const INITIAL = 8;
 
-/** Milliseconds after which it is looked whether the processor had enough to do. */
-const LOOK = 5;
+/** Milliseconds between two checks of how busy the processor was. */
+const CHECK_INTERVAL = 5;
 
-/** How many things may be done at the same time. */
+/** How many items may be in progress at the same time. */
 export interface Parallel {
   limit: number;
   /**
-   * Processor time of this process so far, in milliseconds. Where it is told,
-   * few begin at first, and more for as long as they leave the processor idle:
-   * because the line is slow, or the way is long.
+   * Processor time that this process has used, in milliseconds. If given, only
+   * a few items are started at first, and more while the processor is idle,
+   * which it is when the line is slow or the server far away.
    */
   processorTime?: () => number;
 }
 
 /**
- * Does `work` for each item, in the items' order. Once one fails no other is
- * begun; those under way are waited for, so that nothing goes on behind the
- * back of whoever handles the error.
+ * Runs `work` for each item, started in the items' order. After a failure no
+ * further item is started and those in progress are waited for, so that nothing
+ * still runs when the caller handles the error.
  * @throws the first error
  */
 export async function forEachAtOnce<Item>(
@@ -50,17 +51,17 @@ export async function forEachAtOnce<Item>(
     }
   };
   const workers: Promise<void>[] = [];
-  const begin = (count: number) => {
+  const startUpTo = (count: number) => {
     while (workers.length < Math.min(count, limit)) workers.push(worker());
   };
-  begin(processorTime ? FEW : limit);
+  startUpTo(processorTime ? INITIAL : limit);
   const stop = processorTime
     ? whenIdle(processorTime, () => {
-      begin(2 * workers.length);
+      startUpTo(2 * workers.length);
       return workers.length < limit;
     })
     : undefined;
-  // Some may be begun while the others are waited for.
+  // Not Promise.all: more workers may be started while these are waited for.
   for (let i = 0; i < workers.length; i++) await workers[i];
   stop?.();
   if (failed) {
@@ -70,17 +71,20 @@ export async function forEachAtOnce<Item>(
 }
 
 /**
- * Calls `act` each time that this process used less than a third of the time
- * since the last look, until it returns false.
- * @returns ends it
+ * Calls `callback` whenever this process used less than a third of the time
+ * since the last check, until the callback returns false.
+ * @returns a function that ends the checks
  */
-function whenIdle(processorTime: () => number, act: () => boolean): () => void {
-  let before = { now: performance.now(), used: processorTime() };
+function whenIdle(
+  processorTime: () => number,
+  callback: () => boolean,
+): () => void {
+  let last = { time: performance.now(), used: processorTime() };
   const timer = setInterval(() => {
-    const look = { now: performance.now(), used: processorTime() };
-    const idle = look.used - before.used < (look.now - before.now) / 3;
-    before = look;
-    if (idle && !act()) clearInterval(timer);
-  }, LOOK);
+    const now = { time: performance.now(), used: processorTime() };
+    const idle = now.used - last.used < (now.time - last.time) / 3;
+    last = now;
+    if (idle && !callback()) clearInterval(timer);
+  }, CHECK_INTERVAL);
   return () => clearInterval(timer);
 }

@@ -1,6 +1,8 @@
-/** Waiting for a while. */
+/** A delay that an abort signal can end. */
 
-/** Waits; rejects with the signal's reason as soon as it aborts. */
+/**
+ * Resolves after the delay; rejects with the signal's reason once it aborts.
+ */
 export function sleep(
   milliseconds: number,
   signal?: AbortSignal,
