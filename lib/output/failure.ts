@@ -1,4 +1,4 @@
-/** Turns any error into what the user sees: a line and an exit code. Pure. */
+/** Turns anything that was thrown into a message and an exit code. Pure. */
 import {
   AwsError,
   CliError,
@@ -8,21 +8,25 @@ import {
 } from "../errors.ts";
 import { escapeControls } from "./terminal.ts";
 
-/** What is told about an error. */
+/** What is printed for an error, and the exit code. */
 export interface Failure {
   /**
-   * One line without the `Error: ` in front, or one for each of several
-   * failures, with it in front of all but the first; empty when nothing is to be said. */
+   * One line, without the leading `Error: `. Several failures have a line each,
+   * and all but the first begin with it. Empty when nothing is to be printed.
+   */
   message: string;
-  /** What the process exits with. */
+  /** The exit code of the process. */
   exitCode: number;
-  /** Whether the usage of the command is shown above it. */
+  /** Whether the usage line of the command is printed above the message. */
   usage: boolean;
-  /** For `--debug`: the stack, and AWS's request id when there is one. */
+  /** What `--debug` adds: the stack, and AWS's request id if there is one. */
   details: string;
 }
 
-/** Tells an error: the message and exit code for anything that was thrown. */
+/**
+ * The message and exit code for anything that was thrown. A closed pipe is not
+ * a failure: its reader has had enough.
+ */
 export function toFailure(error: unknown): Failure {
   if (isClosedPipe(error)) {
     return { message: "", exitCode: 0, usage: false, details: "" };
@@ -32,14 +36,14 @@ export function toFailure(error: unknown): Failure {
   return {
     message: error instanceof Failures
       ? error.lines.map(escapeControls).join("\nError: ")
-      : escapeControls(known ? text : describeSystem(text)),
+      : escapeControls(known ? text : textOrDefault(text)),
     exitCode: known ? error.exitCode : 1,
     usage: error instanceof UsageError,
     details: describeDetails(error),
   };
 }
 
-function describeSystem(text: string): string {
+function textOrDefault(text: string): string {
   return text === "" ? "Unexpected error - run again with --debug" : text;
 }
 

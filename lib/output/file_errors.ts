@@ -1,9 +1,9 @@
-/** Words for the system's errors about files. Pure. */
+/** The wording of the system's errors about files. Pure. */
 
-/** What the system's error says, in its customary words. */
+/** A system error in its customary words, such as `Permission denied`. */
 export function describeFileError(error: unknown): string {
   const code = (error as { code?: string })?.code ?? "";
-  // Deno refuses some paths, such as those below /proc, by itself.
+  // Deno itself refuses some paths, such as those below /proc.
   if ((error as Error)?.name === "NotCapable") return FILE_ERRORS.EPERM;
   return FILE_ERRORS[code] ?? (error as Error).message;
 }

@@ -1,40 +1,40 @@
-/** Tells people at a terminal how far a transfer has come. */
+/** Shows people at a terminal how far a transfer has come. */
 import { escapeControls } from "./terminal.ts";
 
-/** What is known about a transfer. */
+/** The state of a transfer. */
 export interface ProgressState {
-  /** What is being done: `Uploading`. */
+  /** What is being done, such as `Uploading`. */
   label: string;
   /** Bytes moved so far. */
   bytes: number;
-  /** Bytes there are; undefined while nobody knows. */
+  /** Bytes in all; undefined while unknown. */
   totalBytes?: number;
-  /** Files that are done. */
+  /** Files finished so far. */
   files: number;
-  /** Files there are; undefined when there is only one, or nobody knows. */
+  /** Files in all; undefined for a single file, or while unknown. */
   totalFiles?: number;
-  /** Seconds since it began. */
+  /** Seconds since the start. */
   seconds: number;
 }
 
-/** Where progress is shown: a part of `Context`. */
+/** What progress needs of the `Context`. */
 export interface ProgressScreen {
-  /** Whether standard error is a terminal, and how wide it is. */
+  /** Whether standard error is a terminal, and its width in characters. */
   terminal: { stderr: boolean; columns: number };
   env(name: string): string | undefined;
   err(text: string): void;
   now(): Date;
 }
 
-/** Follows a transfer. All of it does nothing when nobody looks. */
+/** Keeps count of a transfer; does nothing if no progress is shown. */
 export interface Progress {
-  /** Bytes that moved; negative ones have to move again. */
+  /** Counts bytes that moved; negative ones have to move again. */
   bytes(count: number): void;
-  /** A file is done. */
+  /** Counts a file that is finished. */
   file(): void;
-  /** So many more files of so many bytes together are to be moved. */
+  /** Adds files, of so many bytes together, to what is to be moved. */
   expect(files: number, bytes: number): void;
-  /** Leaves the last state on the screen, and the cursor below it. */
+  /** Shows the final state and moves the cursor to the next line. */
   end(): void;
 }
 
@@ -45,12 +45,15 @@ const SILENCE: Progress = {
   end() {},
 };
 
-/** Milliseconds between two looks at the screen. */
+/** Milliseconds between two updates of the screen, at least. */
 const INTERVAL = 100;
 
 /**
- * Progress on standard error, if that is a terminal: none when it is piped, in
- * CI, or when the user wants silence.
+ * Shows progress on standard error if that is a terminal, but not when `CI` is
+ * set or the user asked for silence.
+ * @param label what is being done, such as `Uploading`
+ * @param options.single whether there is only one file, so that none are
+ * counted
  */
 export function startProgress(
   screen: ProgressScreen,
@@ -58,32 +61,32 @@ export function startProgress(
   { silent, single = false }: { silent?: boolean; single?: boolean },
 ): Progress {
   if (silent || !screen.terminal.stderr || screen.env("CI")) return SILENCE;
-  const began = screen.now().getTime();
+  const started = screen.now().getTime();
   const state: ProgressState = { label, bytes: 0, files: 0, seconds: 0 };
-  let shown = -Infinity;
+  let lastShown = -Infinity;
   const show = () => {
     const now = screen.now().getTime();
-    shown = now;
-    state.seconds = (now - began) / 1000;
+    lastShown = now;
+    state.seconds = (now - started) / 1000;
     screen.err(`\r${progressLine(state, screen.terminal.columns)}\x1b[K`);
   };
-  const look = () => {
-    if (screen.now().getTime() - shown >= INTERVAL) show();
+  const update = () => {
+    if (screen.now().getTime() - lastShown >= INTERVAL) show();
   };
   show();
   return {
     bytes(count) {
       state.bytes += count;
-      look();
+      update();
     },
     file() {
       state.files++;
-      look();
+      update();
     },
     expect(files, bytes) {
       state.totalBytes = (state.totalBytes ?? 0) + bytes;
       if (!single) state.totalFiles = (state.totalFiles ?? 0) + files;
-      look();
+      update();
     },
     end() {
       show();
@@ -92,7 +95,7 @@ export function startProgress(
   };
 }
 
-/** A state as a line no longer than the screen is wide. Pure. */
+/** A state as one line that fits on a screen of so many columns. */
 export function progressLine(state: ProgressState, columns: number): string {
   const { label, bytes, totalBytes, files, totalFiles, seconds } = state;
   const rate = seconds > 0 ? bytes / seconds : 0;
@@ -116,7 +119,7 @@ function percentage(bytes: number, total: number): number {
   return total === 0 ? 100 : Math.min(100, Math.floor(100 * bytes / total));
 }
 
-/** `0.0 bytes`, `1.5 KB`: as the Python tool writes sizes. Pure. */
+/** A size as the Python tool writes it: `0.0 bytes`, `1.5 KB`. */
 export function formatBytes(count: number): string {
   let size = count;
   for (const unit of ["bytes", "KB", "MB", "GB"]) {

@@ -2,21 +2,23 @@
 import { formatDate, toJson } from "./json.ts";
 import { escapeControls } from "./terminal.ts";
 
-/** One row: a value for each column, and whatever else AWS sent with it. */
+/** A value for each column, and whatever else AWS sent with them. */
 export type Row = Record<string, unknown>;
-/** Rows as they arrive from AWS, a page at a time, never all at once. */
+/** Rows as they arrive from AWS: a page at a time, never all at once. */
 export type Pages = AsyncIterable<Row[]>;
-/** The forms that `--nl`, `--csv`, `--tsv` and `--table` choose. */
+/** The formats: `json`, and those of `--nl`, `--csv`, `--tsv` and `--table`. */
 export type RowFormat = "json" | "nl" | "csv" | "tsv" | "table";
 
-/** What the rows are and how they are wanted. */
+/** How rows are printed. */
 export interface RowsRequest {
   format: RowFormat;
-  /** Names of the columns, in order. JSON holds whatever a row holds. */
+  /**
+   * Names of the columns, in order. JSON formats print all that a row holds.
+   */
   columns: readonly string[];
 }
 
-/** Writes pages with `out` as they come; memory stays that of one page. */
+/** Writes pages as they arrive, so that only one is in memory at a time. */
 export async function printRows(
   out: (text: string) => Promise<void>,
   pages: Pages,
@@ -33,10 +35,13 @@ export async function printRows(
   await writeUnlessEmpty(out, printer.tail(first));
 }
 
-/** Turns a page into text. `first` is true until a page has been printed. */
+/** Turns rows into text. */
 interface Printer {
+  /** What is printed before the first page, even if there are no rows. */
   head: string;
+  /** @param first whether no page has been printed yet */
   page(rows: Row[], first: boolean): string;
+  /** @param empty whether there were no rows */
   tail(empty: boolean): string;
 }
 
@@ -47,7 +52,7 @@ const PRINTERS: Record<
   json: () => ({
     head: "",
     page: (rows, first) =>
-      // The page's own brackets give way to those of the whole list.
+      // Without the brackets of the page: all pages make one list.
       (first ? "[" : ",") + toJson(rows, 2).slice("[".length, -"\n]".length),
     tail: (empty) => empty ? "[]\n" : "\n]\n",
   }),
@@ -61,7 +66,7 @@ const PRINTERS: Record<
   table: (columns) => table(columns),
 };
 
-/** Python's csv, dialect excel: CRLF, and quotes only where they are needed. */
+/** Like Python's csv, dialect excel: CRLF, and quotes only where needed. */
 async function delimited(
   columns: readonly string[],
   delimiter: string,
@@ -71,7 +76,7 @@ async function delimited(
     stringify(rows, {
       delimiter,
       record_delimiter: "\r\n",
-      // Left to itself it looks only for the whole record delimiter.
+      // By default it quotes a CRLF, but not a lone CR or LF.
       quoted_match: /[\r\n]/,
     });
   return {
@@ -82,7 +87,7 @@ async function delimited(
   };
 }
 
-/** Aligned columns for people. Widths are those of the widest row so far. */
+/** Aligned columns for people, each as wide as its widest cell so far. */
 async function table(columns: readonly string[]): Promise<Printer> {
   const { default: stringWidth } = await import("string-width");
   const widths = columns.map((column) => column.length);
@@ -109,7 +114,7 @@ async function table(columns: readonly string[]): Promise<Printer> {
   };
 }
 
-/** A value as Python's csv module writes it; nested ones as JSON. */
+/** A value as Python's csv module writes it; lists and objects by `nested`. */
 function cell(value: unknown, nested: (value: unknown) => string): string {
   if (value === undefined || value === null) return "";
   if (value instanceof Date) return formatDate(value);

@@ -1,4 +1,4 @@
-/** What lists do with rows on their way from AWS to the printer. */
+/** Picks rows by name and adds details to them, on their way to the printer. */
 import { mapInOrder } from "../async/in_order.ts";
 import { CliError } from "../errors.ts";
 import type { Pages, Row, RowFormat } from "./rows.ts";
@@ -7,16 +7,16 @@ import type { Pages, Row, RowFormat } from "./rows.ts";
 export interface Selection {
   rows: Pages;
   /**
-   * To be called once the rows were read.
-   * @throws {CliError} when names were asked for that no row had
+   * To be called after all rows have been read.
+   * @throws {CliError} listing the names that no row had
    */
   checkAllFound(): void;
 }
 
 /**
- * The rows whose `column` is one of `names`; all of them when none is named.
- * Reading ends as soon as every name was found.
- * @param kind what a row is, for the error: `Role`
+ * The rows whose `column` is one of `names`, or all rows if `names` is empty.
+ * Stops reading as soon as every name was found.
+ * @param options.kind what a row is, for the error, such as `Role`
  */
 export function selectRows(
   pages: Pages,
@@ -36,7 +36,10 @@ export function selectRows(
   };
 }
 
-/** @throws {CliError} naming what does not exist, if anything */
+/**
+ * @param kind what is missing, such as `Role`
+ * @throws {CliError} listing `missing`, unless it is empty
+ */
 export function checkNoneMissing(kind: string, missing: string[]): void {
   if (missing.length === 0) return;
   const [subject, verb] = missing.length === 1
@@ -48,19 +51,19 @@ export function checkNoneMissing(kind: string, missing: string[]): void {
 }
 
 /**
- * Adds to each row what `look` finds about it. Rows are passed on one by one,
- * as the lookups end, so that the first shows before the last is looked up;
- * only a table stays in whole pages, whose columns are aligned together.
+ * Adds to each row what `lookUp` finds. Each row is passed on as soon as its
+ * lookup ends, so that the first is shown before the last is looked up. Only a
+ * table comes in whole pages, because their columns are aligned together.
  */
 export async function* addDetails(
   pages: Pages,
   format: RowFormat,
-  look: (row: Row) => Promise<Row>,
+  lookUp: (row: Row) => Promise<Row>,
 ): AsyncGenerator<Row[]> {
   for await (const page of pages) {
     const rows = mapInOrder(
       page,
-      async (row) => ({ ...row, ...await look(row) }),
+      async (row) => ({ ...row, ...await lookUp(row) }),
     );
     if (format === "table") yield await Array.fromAsync(rows);
     else for await (const row of rows) yield [row];

@@ -1,8 +1,8 @@
-/** Command lines to be pasted into a POSIX shell: sh, bash, zsh. Pure. */
+/** Command lines to paste into a POSIX shell: sh, bash, zsh. Pure. */
 
 /**
- * A command line, in which what is put into the text is one word, or part of
- * one, whatever it holds.
+ * A template tag for a command line. Each value becomes one word, or a part of
+ * one, whatever characters it has.
  *
  * @example shell`aws s3api delete-object --bucket ${bucket} --key ${key}`
  */
@@ -16,12 +16,12 @@ export function shell(
   );
 }
 
-/** Quoted where a shell would take it for anything but these characters. */
+/** Quoted, unless no shell gives any of the characters a meaning. */
 function shellWord(text: string): string {
   return /^[\w.@%+:,/-]+$/.test(text) ? text : shellQuoted(text);
 }
 
-/** A word between single quotes, which one of its own would end. */
+/** The text as one word in single quotes. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,9 @@
-/** Keeps text that came from elsewhere from steering the user's terminal. */
+/** Keeps text from outside from controlling the user's terminal. Pure. */
 
 /**
- * Writes control characters as escapes (`\x1b`, `\n`), so that a name or a
- * message from outside stays on one line and cannot move the cursor. Covers
- * C0, DEL, C1, the line separators, and the characters that reorder text.
+ * Writes control characters as escapes (`\x1b`, `\n`), so that a name or
+ * message from outside stays on one line and cannot move the cursor: C0, DEL,
+ * C1, Unicode's line separators, and characters that change the text direction.
  */
 export function escapeControls(text: string): string {
   return text.replace(
@@ -22,8 +22,8 @@ function hexEscape(code: number): string {
 }
 
 /**
- * A key on standard output: exactly as it is for programs, without anything
- * that steers the terminal for people.
+ * A key for standard output: unchanged for programs, escaped on a terminal.
+ * @param terminal.stdout whether standard output is a terminal
  */
 export function printable(
   text: string,
