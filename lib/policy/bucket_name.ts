@@ -1,11 +1,11 @@
-/** S3's rules for the names of general purpose buckets. */
+/** S3's rules for the names of general purpose buckets. Pure. */
 
 const RESERVED_STARTS = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_ENDS = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 /**
- * Why S3 would refuse this bucket name, or undefined when it is a legal one.
- * No legal name holds a wildcard, so a name that passes can stand in an ARN.
+ * Why S3 would refuse this bucket name; undefined when the name is legal. Legal
+ * names contain no wildcards, so they can be put into an ARN.
  *
  * Source: Amazon S3 User Guide, "General purpose bucket naming rules".
  */

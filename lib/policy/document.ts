@@ -1,4 +1,4 @@
-/** IAM policy documents: their types and their grammar. */
+/** IAM policy documents: their types and their grammar. Pure. */
 
 /** One statement of an identity policy. */
 export interface Statement {
@@ -11,21 +11,21 @@ export interface Statement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** A policy document. Its version comes first, as AWS writes it. */
+/** A policy document. `Version` comes first, as AWS writes it. */
 export interface PolicyDocument {
   Version?: string;
   Id?: string;
   Statement: Statement | Statement[];
 }
 
-/** Puts statements into a document of the current policy language. */
+/** A document with these statements, in the current version of the language. */
 export function wrapPolicy(
   statements: Statement[],
 ): PolicyDocument & { Statement: Statement[] } {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-/** The statements of a document, which may hold one or a list. */
+/** The statements of a document, as a list even if it has a single one. */
 export function statementsOf(document: PolicyDocument): Statement[] {
   return Array.isArray(document.Statement)
     ? document.Statement
@@ -33,7 +33,7 @@ export function statementsOf(document: PolicyDocument): Statement[] {
 }
 
 /**
- * Why IAM would refuse this as an identity policy, or undefined.
+ * Why IAM would refuse this as an identity policy; undefined if it would not.
  * Source: IAM User Guide, "Grammar of the IAM JSON policy language".
  */
 export function policyProblem(document: unknown): string | undefined {
@@ -59,7 +59,7 @@ export function policyProblem(document: unknown): string | undefined {
   return undefined;
 }
 
-/** Why IAM would refuse this as a statement of an identity policy, or undefined. */
+/** Like {@link policyProblem}, for a single statement. */
 export function statementProblem(statement: unknown): string | undefined {
   if (!isObject(statement)) return "it must be an object";
   const stray = Object.keys(statement).find((key) => !KEYS.includes(key));
@@ -94,7 +94,10 @@ const KEYS = [
   "Condition",
 ];
 
-/** Exactly one of `Action` and `NotAction`, and that one string or more. */
+/**
+ * What is wrong with `Action` or `NotAction`, of which a statement has exactly
+ * one: a string, or a list of strings. The same for `Resource`.
+ */
 function listProblem(
   statement: Record<string, unknown>,
   name: "Action" | "Resource",

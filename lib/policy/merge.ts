@@ -1,17 +1,17 @@
-/** Makes the policy for many buckets small enough to fit. Pure. */
+/** Makes a policy for many buckets shorter, to fit AWS's limits. Pure. */
 import { minify } from "../output/json.ts";
 import type { Statement } from "./document.ts";
 
 /**
  * Joins statements that differ only in their resources, then those that differ
- * only in their actions, which grants exactly the same; and writes lists of
- * one as the bare string.
+ * only in their actions, and writes lists of one as a bare string. The result
+ * grants exactly the same.
  */
 export function mergeStatements(statements: Statement[]): Statement[] {
   return join(join(statements, "Resource"), "Action").map(compact);
 }
 
-/** Joins statements that are alike in everything but `field`. */
+/** Joins statements that are equal in everything but `field`. */
 function join(
   statements: Statement[],
   field: "Resource" | "Action",
@@ -19,7 +19,8 @@ function join(
   const joined = new Map<string, Statement>();
   for (const statement of statements) {
     const { [field]: list, ...rest } = statement;
-    // A Sid names one statement, and NotAction or NotResource are no unions.
+    // A Sid identifies one statement. And without `field` there is NotAction or
+    // NotResource, where a joined list would grant something else.
     const alone = list === undefined || statement.Sid !== undefined;
     const key = minify(alone ? statement : rest);
     const alike = alone ? undefined : joined.get(key);

@@ -1,13 +1,17 @@
-/** The names of the users, policies and sessions that this program makes. Pure. */
+/** The names of the users, policies and sessions that are created. Pure. */
 import type { Access } from "./statements.ts";
 
 /** The role that `create --duration` assumes. */
 export const ROLE_NAME = "s3-credentials.AmazonS3FullAccess";
 
-/** The word for what credentials may do, `custom` when the user wrote the policy. */
+/**
+ * What credentials may do, as names say it; `custom` for the user's own policy.
+ */
 export type Permission = Access | "custom";
 
-/** `s3.read-write.bucket1,bucket2`, shortened to what AWS accepts. */
+/**
+ * A name like `s3.read-write.bucket1,bucket2`, of at most `limit` characters.
+ */
 export function credentialName(
   permission: Permission,
   buckets: string[],
@@ -17,9 +21,9 @@ export function credentialName(
 }
 
 /**
- * A name of at most `limit` characters: itself when it fits, otherwise its
- * beginning and a hash of the whole, so that the same name is always shortened
- * alike and two names stay two.
+ * A name of at most `limit` characters: the given one if it fits, otherwise its
+ * beginning and a hash of the whole. So a name is always shortened in the same
+ * way, and different names stay different.
  */
 export function shortenName(name: string, limit: number): string {
   if (name.length <= limit) return name;
@@ -28,10 +32,10 @@ export function shortenName(name: string, limit: number): string {
 }
 
 /**
- * The 64-bit FNV-1a hash in 16 hexadecimal digits. It keeps names
- * apart that are alike by chance, which is all they need: what a name already
- * holds is compared before it is changed. node:crypto would double the
- * start-up of every `create --dry-run`.
+ * The 64-bit FNV-1a hash, in 16 hexadecimal digits. It only has to keep names
+ * apart that happen to begin alike: what already has a name is compared before
+ * it is changed. node:crypto would double the start-up time of every
+ * `create --dry-run`.
  */
 function fnv1a(text: string): string {
   let hash = 0xcbf29ce484222325n;

@@ -1,8 +1,8 @@
-/** What whoever runs this program must be allowed to do. Pure. */
+/** The rights that it takes to run this program, command by command. Pure. */
 import { type PolicyDocument, type Statement, wrapPolicy } from "./document.ts";
 import { ROLE_NAME } from "./names.ts";
 
-/** Actions that a command needs, on the least they can be limited to. */
+/** Actions that a command needs, on the narrowest resource that AWS allows. */
 interface Right {
   actions: string[];
   resource: string;
@@ -15,7 +15,9 @@ const OWN_ROLE = `arn:aws:iam::*:role/${ROLE_NAME}`;
 const BUCKETS = "arn:aws:s3:::*";
 const OBJECTS = "arn:aws:s3:::*/*";
 
-/** What making temporary credentials takes: the tool's own role. */
+/**
+ * What it takes to make temporary credentials, with this program's own role.
+ */
 const SESSION: Right[] = [
   { actions: ["sts:GetCallerIdentity"], resource: "*" },
   { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
@@ -23,8 +25,8 @@ const SESSION: Right[] = [
   ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
   {
     ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
-    // Otherwise an operator could attach any policy to the role, and assume
-    // it. AWS always sends this key; emulators that do not are let through.
+    // Without it an operator could attach any policy to the role and assume it.
+    // IfExists is for emulators: AWS always sends this key.
     condition: {
       ArnEqualsIfExists: {
         "iam:PolicyARN": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
@@ -34,8 +36,8 @@ const SESSION: Right[] = [
 ];
 
 /**
- * The rights behind each command. Actions that have no resource to be limited
- * to stand on `*`, lists above all.
+ * The rights of each command. Actions that AWS cannot limit to a resource have
+ * `*`, above all those that list.
  * Source: Service Authorization Reference, Amazon S3, AWS IAM and AWS STS.
  */
 const RIGHTS: Record<string, Right[]> = {
@@ -93,7 +95,7 @@ const RIGHTS: Record<string, Right[]> = {
   "get-object": [objects("GetObject")],
   "get-objects": [s3("ListBucket"), objects("GetObject")],
   "delete-objects": [s3("ListBucket"), objects("DeleteObject")],
-  // The URL can do no more than who signed it; its bucket is looked at first.
+  // The bucket is looked up first. A URL allows no more than its signer may do.
   presign: [s3("ListBucket"), objects("GetObject", "PutObject")],
   "get-cors-policy": [s3("GetBucketCORS")],
   "set-cors-policy": [s3("ListBucket", "PutBucketCORS")],
@@ -113,7 +115,7 @@ const RIGHTS: Record<string, Right[]> = {
     users("DeleteUser", "DeleteUserPolicy", "ListUserPolicies"),
     users("DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey"),
     users("DetachUserPolicy", "ListAttachedUserPolicies"),
-    // AWS asks whether the group may be left, ministack whether the user may.
+    // AWS checks the removal against the group, ministack against the user.
     users("ListGroupsForUser", "RemoveUserFromGroup"),
     {
       actions: ["iam:RemoveUserFromGroup"],
@@ -121,7 +123,7 @@ const RIGHTS: Record<string, Right[]> = {
     },
     users("DeleteLoginProfile", "GetLoginProfile"),
     users("DeactivateMFADevice", "ListMFADevices"),
-    // There is nothing else that it could delete.
+    // On `*` because it deletes nothing but virtual MFA devices.
     { actions: ["iam:DeleteVirtualMFADevice"], resource: "*" },
     users("DeleteSigningCertificate", "ListSigningCertificates"),
     users("DeleteSSHPublicKey", "ListSSHPublicKeys"),
@@ -133,29 +135,29 @@ const RIGHTS: Record<string, Right[]> = {
   "operator-policy": [],
 };
 
-/** The commands whose rights are known: all there are. */
+/** The names of all commands. */
 export const OPERATOR_COMMANDS: readonly string[] = Object.keys(RIGHTS);
 
 /**
  * The policy that allows these commands and nothing else: one statement for
- * each resource and condition, in the order of the alphabet.
+ * each combination of resource and condition, in alphabetical order.
  * @param commands names from {@link OPERATOR_COMMANDS}
- * @returns undefined when they need no rights at all
+ * @returns undefined when the commands need no rights
  */
 export function policyForCommands(
   commands: readonly string[],
 ): PolicyDocument | undefined {
-  const byPlace = new Map<string, { right: Right; actions: Set<string> }>();
+  const byScope = new Map<string, { right: Right; actions: Set<string> }>();
   for (const right of commands.flatMap((command) => RIGHTS[command])) {
-    const place = right.resource + JSON.stringify(right.condition ?? "");
-    const merged = byPlace.get(place) ?? { right, actions: new Set() };
-    byPlace.set(place, merged);
+    const scope = right.resource + JSON.stringify(right.condition ?? "");
+    const merged = byScope.get(scope) ?? { right, actions: new Set() };
+    byScope.set(scope, merged);
     for (const action of right.actions) merged.actions.add(action);
   }
-  if (byPlace.size === 0) return undefined;
-  const places = [...byPlace.keys()].sort();
-  return wrapPolicy(places.map((place): Statement => {
-    const { right, actions } = byPlace.get(place)!;
+  if (byScope.size === 0) return undefined;
+  const scopes = [...byScope.keys()].sort();
+  return wrapPolicy(scopes.map((scope): Statement => {
+    const { right, actions } = byScope.get(scope)!;
     return {
       Effect: "Allow",
       Action: [...actions].sort(),

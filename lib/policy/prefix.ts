@@ -1,9 +1,9 @@
-/** Key prefixes, and the patterns they become in a policy. Pure. */
+/** Key prefixes, and the patterns that policies have for them. Pure. */
 import { LONGEST_KEY } from "./limits.ts";
 
 /**
- * Why this prefix is refused, or undefined. A character that IAM reads as a
- * wildcard or a variable would grant other keys than the ones it spells.
+ * Why this prefix is refused; undefined if it is not. A character that IAM
+ * reads as a wildcard or as a variable would grant other keys than it spells.
  */
 export function prefixProblem(prefix: string): string | undefined {
   if (prefix === "") {
@@ -35,7 +35,9 @@ export function prefixProblem(prefix: string): string | undefined {
   return undefined;
 }
 
-/** The pattern for keys under a prefix: `*` is appended unless it is there. */
+/**
+ * The pattern for keys with this prefix: `*` is added unless it ends in one.
+ */
 export function keyPattern(prefix = "*"): string {
   return prefix.endsWith("*") ? prefix : prefix + "*";
 }

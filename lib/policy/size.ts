@@ -1,4 +1,4 @@
-/** How large a policy is as AWS counts it. Pure. */
+/** The size of policies. Pure. */
 import { minify } from "../output/json.ts";
 
 /** The size of a policy as IAM counts it: characters other than white space. */

@@ -1,4 +1,4 @@
-/** Where the policy of new credentials comes from: a grant, or the user's own. Pure. */
+/** The policy of new credentials: of a grant, or written by the user. Pure. */
 import {
   type PolicyDocument,
   type Statement,
@@ -8,10 +8,10 @@ import { mergeStatements } from "./merge.ts";
 import { type Grant, grantPolicy } from "./statements.ts";
 import { minify } from "../output/json.ts";
 
-/** What stands for the name of each bucket in a `--policy`. */
+/** Replaced by the name of each bucket in the text of `--policy`. */
 const BUCKET_PLACEHOLDER = "$!BUCKET_NAME!$";
 
-/** A grant, or a policy document as JSON text with placeholders. */
+/** A grant, or the user's policy document as JSON text with placeholders. */
 export type PolicySource =
   | { kind: "grant"; grant: Grant }
   | {
@@ -21,7 +21,7 @@ export type PolicySource =
     extraStatements: Statement[];
   };
 
-/** The policy for one of the buckets. */
+/** The policy for a single one of the buckets. */
 export function policyForBucket(
   source: PolicySource,
   bucket: string,
@@ -33,7 +33,7 @@ export function policyForBucket(
   return withStatements(fillTemplate(source.text, bucket), source);
 }
 
-/** The one policy for all of the buckets. */
+/** One policy for all of the buckets together. */
 export function policyForAll(
   source: PolicySource,
   partition?: string,
@@ -41,7 +41,7 @@ export function policyForAll(
   if (source.kind === "grant") return grantPolicy(source.grant, partition);
   const documents = source.buckets.map((b) => fillTemplate(source.text, b));
   if (documents.length === 1) return withStatements(documents[0], source);
-  // A template that names no bucket gives the same statements for each.
+  // A template that names no bucket gives each bucket the same statements.
   const distinct = new Map(
     documents.flatMap(statementsOf).map((s) => [minify(s), s]),
   );
@@ -51,7 +51,7 @@ export function policyForAll(
   };
 }
 
-/** {@link policyForAll} in the fewest characters that grant the same. */
+/** {@link policyForAll}, made shorter without any change to what it grants. */
 export function mergedPolicy(
   source: PolicySource,
   partition?: string,
@@ -60,7 +60,9 @@ export function mergedPolicy(
   return { ...whole, Statement: mergeStatements(statementsOf(whole)) };
 }
 
-/** The document with the bucket's name in place. The text must be valid JSON. */
+/**
+ * The document with the bucket's name filled in. The text must be valid JSON.
+ */
 export function fillTemplate(text: string, bucket: string): PolicyDocument {
   return JSON.parse(text.replaceAll(BUCKET_PLACEHOLDER, bucket));
 }

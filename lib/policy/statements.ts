@@ -1,21 +1,21 @@
 /** The policies that limit credentials to buckets. Pure. */
 import { type PolicyDocument, type Statement, wrapPolicy } from "./document.ts";
 
-/** What may be done with objects. */
+/** What credentials may do with objects. */
 export type Access = "read-only" | "write-only" | "read-write";
 
-/** What a set of credentials is to be allowed. */
+/** What credentials are to allow. */
 export interface Grant {
-  /** Names of the buckets, at least one, each a legal name. */
+  /** At least one, all of them legal names. */
   buckets: string[];
   access: Access;
-  /** Which keys: `*`, or a prefix with `*` at its end. */
+  /** Which keys: `*`, or a prefix followed by `*`. */
   pattern: string;
-  /** Further statements, added as they are. */
+  /** More statements, added unchanged. */
   extraStatements: Statement[];
 }
 
-/** The statements that give `access` to the keys of one bucket. */
+/** The statements that give `access` to the keys of one bucket that match. */
 export function bucketStatements(
   bucket: string,
   access: Access,
@@ -75,9 +75,10 @@ export function publicBucketPolicy(
 }
 
 /**
- * Looking at the bucket itself. With a pattern, ListBucket is limited to it by
- * the `s3:prefix` condition key, which GetBucketLocation does not have, so the
- * two must be split (Service Authorization Reference, Amazon S3).
+ * The rights to list a bucket and to learn its region. With a pattern,
+ * ListBucket is limited by the condition key `s3:prefix`. GetBucketLocation
+ * does not have that key, so the two need a statement each (Service
+ * Authorization Reference, Amazon S3).
  */
 function listStatements(bucketArn: string, pattern: string): Statement[] {
   if (pattern === "*") {
