@@ -1,42 +1,44 @@
 /**
- * Everything a command may touch outside itself. Commands and the rest of
- * `lib/` see only these interfaces, so that tests can put something else in
- * their place; `deno_context.ts` has the real one.
+ * Everything outside the program that a command may touch. Commands and the
+ * rest of `lib/` see only these interfaces, so that tests can replace them;
+ * `deno_context.ts` makes the real ones.
  */
 import type { AwsAccess } from "../aws/access.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { Secrets } from "../secrets.ts";
 
-/** The world as commands see it. */
+/** The outside world, as commands see it. */
 export interface Context {
-  /** Writes results to standard output; rejects when the reader went away. */
+  /** Writes results to standard output; rejects when the reader has gone. */
   out(text: string): Promise<void>;
-  /** Writes to standard error; remembered secrets are blotted out. */
+  /** Writes to standard error, with the remembered secrets redacted. */
   err(text: string): void;
   /** All of standard input, as text. */
   stdin(): Promise<string>;
-  /** Writes bytes to standard output; throws when the reader went away. */
+  /** Writes bytes to standard output; throws when the reader has gone. */
   outBytes(bytes: Uint8Array): void;
   /**
    * Reads a piece of standard input into `buffer`.
    * @returns the number of bytes read; undefined at the end
    */
   readStdin(buffer: Uint8Array): Promise<number | undefined>;
-  /** The user's files. */
+  /** The files of this computer, for transfers. */
   local(): Promise<LocalFiles>;
-  /** A text file; throws the system's error when it cannot be read. */
+  /** Reads a text file; rejects with the system's error if it cannot. */
   readFile(path: string): Promise<string>;
-  /** An environment variable; undefined when unset or empty. */
+  /** An environment variable; undefined if it is unset or empty. */
   env(name: string): string | undefined;
   /** The time of day, which can be set forwards and back. */
   now(): Date;
-  /** Milliseconds since the program began, by a clock that nobody can set. */
+  /** Milliseconds since the program started, by a clock that cannot be set. */
   uptime(): number;
   /** Processor time that this process has used, in milliseconds. */
   processorTime(): number;
-  /** Resolves after so many milliseconds, or rejects once `signal` aborts. */
+  /**
+   * Resolves after the delay; rejects with the signal's reason if it aborts.
+   */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Which streams a person is looking at, and how wide it is. */
+  /** Which streams are a terminal, and the width of the terminal. */
   terminal: {
     stdin: boolean;
     stdout: boolean;
@@ -44,69 +46,70 @@ export interface Context {
     columns: number;
   };
   /**
-   * Takes over Ctrl-C and its kin: from the first call on they abort this
-   * signal, with an {@link Interrupted} as its reason, instead of ending the
-   * process.
+   * A signal that aborts when the user presses Ctrl-C or the system asks the
+   * program to stop; its reason is an {@link Interrupted}. Until this is called
+   * for the first time, they end the process instead.
    */
   interruption(): AbortSignal;
   /**
-   * What the program runs on and what it may reach, for `--version`:
-   * `Deno 2.6.8, x86_64-unknown-linux-gnu, compiled, AWS only`.
+   * What `--version` says about Deno, the system, and the hosts that the
+   * program may connect to: `Deno 2.6.8, x86_64-unknown-linux-gnu, compiled,
+   * AWS only`.
    */
   runtime(): string;
-  /** Clients for this access, made when they are first asked for. */
+  /** AWS clients for this access, each made when it is first asked for. */
   aws(access: AwsAccess): Aws;
-  /** Files that nobody else may read. */
+  /** File operations for files that hold secrets. */
   secretFiles(): Promise<SecretFiles>;
   /**
-   * Answers HTTP requests until it is closed. Rejects with the system's error:
-   * port taken, host unknown, not allowed.
+   * Answers HTTP requests until the server is closed. Rejects with the system's
+   * error: port taken, host unknown, not permitted.
    */
   serve(
-    place: { hostname: string; port: number },
+    address: { hostname: string; port: number },
     handler: Handler,
   ): Promise<Listening>;
-  /** The operating system, which decides where things are kept. */
+  /** The operating system, on which the folders of users depend. */
   platform: "linux" | "darwin" | "windows" | "other";
-  /** What must never be printed by accident. */
+  /** The secrets that `err` redacts. */
   secrets: Secrets;
 }
 
-/** An HTTP server that runs. */
+/** A running HTTP server. */
 export interface Listening {
-  /** The one it got, when 0 was asked for. */
+  /** The port it listens on; chosen by the system if 0 was asked for. */
   port: number;
-  /** Answers what is under way and ends; who is slow is cut off. */
+  /** Stops listening. Requests in progress get a second to finish. */
   close(): Promise<void>;
 }
 
 /** Answers a request. It must not throw. */
 export type Handler = (request: Request) => Promise<Response>;
 
-/** The kinds of file system whose rules for names differ. */
+/** The systems whose rules for file names differ. */
 export type FileSystem = "linux" | "darwin" | "windows";
 
-/** What is known about a path. */
+/** What is known about a file or directory. */
 export interface FileInfo {
   kind: "file" | "directory" | "link" | "other";
   /** Bytes. */
   size: number;
-  /** When it was last written, in milliseconds. */
+  /** When it was last written, in milliseconds since 1970. */
   modified: number;
-  /** Permission bits. */
+  /** Permission bits, such as 0o644. */
   mode: number;
 }
 
 /** A file open for reading. */
 export interface SourceFile {
-  /** As it was when the file was opened. */
+  /** The file as it was when it was opened. */
   readonly info: FileInfo;
   /**
-   * Fills `buffer` with the next bytes, as far as there are any.
-   * @returns the number of bytes read; less than asked for only at the end
+   * Fills `buffer` with the next bytes.
+   * @returns the number of bytes read; fewer than asked for only at the end
    */
   read(buffer: Uint8Array): Promise<number>;
-  /** Whether the file was written to since it was opened. */
+  /** Whether somebody has written to the file since it was opened. */
   hasChanged(): boolean;
   close(): void;
 }
@@ -114,75 +117,78 @@ export interface SourceFile {
 /** A file being written. */
 export interface TargetFile {
   write(bytes: Uint8Array): void;
-  /** Waits until what was written is on the disk. */
+  /** Resolves when all that was written is on the disk. */
   flush(): Promise<void>;
   close(): void;
 }
 
-/** Files and directories, by path. All of them throw the system's errors. */
+/** Files and directories, by path. Every method throws the system's errors. */
 export interface LocalFiles {
   readonly system: FileSystem;
-  /** What a path leads to; undefined when there is nothing. */
+  /** What is at a path, links followed; undefined if there is nothing. */
   info(path: string): FileInfo | undefined;
-  /** Like `info`, but of a symbolic link itself. */
+  /** Like `info`, but a symbolic link is described, not followed. */
   linkInfo(path: string): FileInfo | undefined;
   /** The names in a directory, sorted. */
   names(directory: string): string[];
-  /** What is in a directory, by name. */
+  /** What is in a directory: the kind of each entry by its name. */
   entries(directory: string): Map<string, FileInfo["kind"]>;
-  /** The path without symbolic links. */
+  /** The path with all symbolic links resolved. */
   realPath(path: string): string;
-  /** With those above it; one that is there is no error. */
+  /** Makes a directory and those above it, as far as they do not exist. */
   makeDirectory(path: string): void;
   /** Whether the file can be opened for reading. */
   isReadable(path: string): boolean;
   open(path: string): SourceFile;
-  /** A new file. @throws `EEXIST` when there is one */
+  /** Creates a file. @throws `EEXIST` if there is one */
   create(path: string, mode?: number): TargetFile;
-  /** Opens what is there already, such as a device or a pipe. */
+  /** Opens something that exists, such as a device or a pipe. */
   openToWrite(path: string): TargetFile;
-  /** Also replaces a file that has the new name. */
+  /** Renames a file, and replaces one that already has the new name. */
   rename(from: string, to: string): void;
-  /** One that is not there is no error. */
+  /** Removes a file, if it exists. */
   remove(path: string): void;
 }
 
-/** What a path leads to, itself: a symbolic link is told, not followed. */
+/** What is at a path. A symbolic link is described itself, not followed. */
 export interface FileFacts {
   kind: "file" | "directory" | "symlink" | "other";
-  /** Permission bits, as in 0o600; undefined on Windows. */
+  /** Permission bits, such as 0o600; undefined on Windows. */
   mode?: number;
-  /** Id of the user it belongs to; undefined on Windows. */
+  /** Id of the user who owns it; undefined on Windows. */
   owner?: number;
   /** Id of its group; undefined on Windows. */
   group?: number;
 }
 
-/** Low-level file operations. Each rejects with the system's error. */
+/**
+ * Operations on files that hold secrets. All reject with the system's errors.
+ */
 export interface SecretFiles {
-  /** The user this process acts as; undefined on Windows. */
+  /** Id of the user this process runs as; undefined on Windows. */
   readonly user: number | undefined;
-  /** Undefined when there is nothing. */
+  /** What is at a path; undefined if there is nothing. */
   facts(path: string): Promise<FileFacts | undefined>;
-  /** A regular file's content, with the facts of the very file that was read. */
+  /** Reads a regular file, and describes the very file that was read. */
   read(path: string): Promise<{ bytes: Uint8Array; facts: FileFacts }>;
   /**
-   * Makes a new file, readable by its owner alone from the first byte, and
-   * returns when it is on the disk. Rejects when anything is there already.
+   * Creates a file that from the first moment only its owner can read, and
+   * resolves when it is on the disk. Rejects if the path exists.
    */
   create(path: string, bytes: Uint8Array): Promise<void>;
-  /** Gives a file the mode and owner of another. */
-  dress(path: string, like: FileFacts): Promise<void>;
-  /** Puts a file in the place of another, or of nothing, in one moment. */
+  /** Gives a file the mode and the owner of another. */
+  copyOwnership(path: string, like: FileFacts): Promise<void>;
+  /** Renames a file in one step, and replaces one that has the new name. */
   rename(from: string, to: string): Promise<void>;
-  /** A second name for a file. Rejects when the name is taken. */
+  /** Gives a file a second name (a hard link). Rejects if the name is taken. */
   link(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Makes a folder and those above it, for the owner alone. */
+  /** Makes a folder and those above it, open to their owner only. */
   makeFolder(path: string): Promise<void>;
   /**
-   * Waits until no other process holds this lock, and holds it; the result
-   * gives it up. The system does when the process ends, however it ends.
+   * Waits until no other process holds this lock, then takes it. The system
+   * frees it when the process ends, however it ends.
+   * @returns a function that frees the lock
    */
   lock(path: string): Promise<() => Promise<void>>;
 }

@@ -9,7 +9,9 @@ import { mayConnect } from "./host_permission.ts";
 import { connect, newConnection } from "./sockets.ts";
 import { writeAll, writeOut } from "./streams.ts";
 
-/** The context of a real run. What few commands need is loaded when it is asked for. */
+/**
+ * The real context. What only few commands need is loaded when they ask for it.
+ */
 export function denoContext(): Context {
   const secrets = new Secrets();
   const env = (name: string) => Deno.env.get(name) || undefined;
@@ -25,7 +27,7 @@ export function denoContext(): Context {
       try {
         writeAll(Deno.stderr, secrets.redact(text));
       } catch {
-        // Nobody reads the log any more: no reason to stop half-way.
+        // Nobody reads the log any more, which is no reason to stop half-way.
       }
     },
     outBytes: writeOut,
@@ -80,9 +82,9 @@ export function denoContext(): Context {
       const { createSecretFiles } = await import("./secret_files.ts");
       return createSecretFiles();
     },
-    async serve(place, handler) {
+    async serve(address, handler) {
       const { serve } = await import("./serve.ts");
-      return serve(place, handler);
+      return serve(address, handler);
     },
     platform: platform(),
   };

@@ -1,8 +1,8 @@
-/** Folders of the user's, by the customs of each operating system. */
+/** The user's folders, by the customs of each operating system. */
 import type { Context } from "./context.ts";
 import { CliError } from "../errors.ts";
 
-/** @throws {CliError} when the environment names none */
+/** The user's home folder. @throws {CliError} if the environment names none */
 export function homeFolder(ctx: Pick<Context, "env">): string {
   const home = ctx.env("HOME") ?? ctx.env("USERPROFILE");
   if (!home) throw new CliError("There is no home folder: set HOME");
@@ -10,10 +10,9 @@ export function homeFolder(ctx: Pick<Context, "env">): string {
 }
 
 /**
- * This program's folder for what can be made again: under `XDG_CACHE_HOME` or
- * `~/.cache` (XDG Base Directory Specification), `~/Library/Caches`, or
- * `%LOCALAPPDATA%`.
- * @throws {CliError} when the environment does not tell where
+ * This program's cache folder: in `XDG_CACHE_HOME` or `~/.cache` (XDG Base
+ * Directory Specification), in `~/Library/Caches`, or in `%LOCALAPPDATA%`.
+ * @throws {CliError} if the environment does not say where that is
  */
 export function cacheFolder(ctx: Pick<Context, "env" | "platform">): string {
   switch (ctx.platform) {
@@ -28,7 +27,7 @@ export function cacheFolder(ctx: Pick<Context, "env" | "platform">): string {
       return `${homeFolder(ctx)}/Library/Caches/s3-credentials`;
     default: {
       const xdg = ctx.env("XDG_CACHE_HOME");
-      // The specification has relative paths ignored.
+      // The specification says to ignore relative paths.
       const caches = xdg?.startsWith("/") ? xdg : `${homeFolder(ctx)}/.cache`;
       return `${caches}/s3-credentials`;
     }

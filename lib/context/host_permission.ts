@@ -1,13 +1,13 @@
-/** Asks whether this process may connect to a host. */
+/** Asks for permission to connect to hosts that are not AWS. */
 import { escapeControls } from "../output/terminal.ts";
 import { writeAll } from "./streams.ts";
 
-/** What was answered about each host, so that nobody is asked twice. */
+/** The answer for each host, so that the user is not asked twice. */
 const answers = new Map<string, Promise<boolean>>();
 
 /**
  * Whether this process may connect to `host`, a name or address with its port.
- * Where it may not and a person is there, they are told why and asked.
+ * If that is undecided and the user sits at a terminal, this explains and asks.
  */
 export function mayConnect(host: string): Promise<boolean> {
   const answer = answers.get(host) ?? askPermission(host);

@@ -1,5 +1,5 @@
 /**
- * The user's own files, as transfers need them. Through `node:fs`, whose calls
+ * The files of this computer, as transfers need them. By `node:fs`, whose calls
  * on open files are the same on every system.
  */
 import fs from "node:fs";
@@ -13,14 +13,14 @@ import type {
 } from "./context.ts";
 import { flushedEarly } from "./flushed_early.ts";
 
-/** From this size on, in bytes, the program does other things while it reads a file. */
+/** Reads of at least this many bytes do not block the rest of the program. */
 const LONG_READ = 1024 * 1024;
 
-/** The real files of this computer. */
+/** The real files. @param system whose rules for names apply */
 export function localFiles(system: FileSystem): LocalFiles {
   return {
     system,
-    // An exception for each file that is not there yet would cost more.
+    // Downloads mostly ask for files that do not exist, and exceptions are slow.
     info: (path) =>
       describeAny(() => fs.statSync(path, { throwIfNoEntry: false })),
     linkInfo: (path) =>
@@ -66,10 +66,10 @@ function openSource(file: number): SourceFile {
       fill(
         buffer,
         (rest) =>
-          // Who writes to a pipe may take long over a single byte.
+          // Reading from a pipe may take long, even for a single byte.
           info.kind === "file" && rest.byteLength < LONG_READ
             ? fs.readSync(file, rest)
-            : readBeside(file, rest),
+            : readWithoutBlocking(file, rest),
       ),
     hasChanged() {
       const now = fs.fstatSync(file);
@@ -80,10 +80,13 @@ function openSource(file: number): SourceFile {
 }
 
 /**
- * Reads while the program does other things. From where the last read ended:
- * given a position, Deno 2.6 does nothing else meanwhile.
+ * Reads while the program does other things, from where the last read ended:
+ * when it is given a position, Deno 2.6 blocks all the same.
  */
-function readBeside(file: number, buffer: Uint8Array): Promise<number> {
+function readWithoutBlocking(
+  file: number,
+  buffer: Uint8Array,
+): Promise<number> {
   return new Promise((resolve, reject) =>
     fs.read(
       file,
@@ -126,9 +129,9 @@ function kindOf(entry: fs.Stats | fs.Dirent): FileInfo["kind"] {
   return entry.isSymbolicLink() ? "link" : "other";
 }
 
-function describeAny(look: () => fs.Stats | undefined): FileInfo | undefined {
+function describeAny(stat: () => fs.Stats | undefined): FileInfo | undefined {
   try {
-    const stats = look();
+    const stats = stat();
     return stats && describe(stats);
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -136,7 +139,7 @@ function describeAny(look: () => fs.Stats | undefined): FileInfo | undefined {
   }
 }
 
-/** `ENOTDIR` is what is below something that is no directory. */
+/** `ENOTDIR` means that a file stands where the path needs a directory. */
 function isMissing(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === "ENOENT" || code === "ENOTDIR";

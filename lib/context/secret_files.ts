@@ -1,7 +1,7 @@
-/** What files that hold secrets need of the system: see `Context.secretFiles`. */
+/** File operations for files that hold secrets: see `Context.secretFiles`. */
 import type { FileFacts, SecretFiles } from "./context.ts";
 
-/** The file system itself. */
+/** The real file operations. */
 export function createSecretFiles(): SecretFiles {
   return {
     user: Deno.uid() ?? undefined,
@@ -42,7 +42,7 @@ export function createSecretFiles(): SecretFiles {
         file.close();
       }
     },
-    async dress(path, { mode, owner, group }) {
+    async copyOwnership(path, { mode, owner, group }) {
       if (mode === undefined) return;
       const { uid, gid } = await Deno.lstat(path);
       if (owner !== uid || group !== gid) {
@@ -59,9 +59,9 @@ export function createSecretFiles(): SecretFiles {
 }
 
 /**
- * A file that is locked, and removed by whoever held the lock. Between opening
- * and locking it another holder may have removed it, and then the lock holds
- * nobody off: one more try.
+ * Locks a file, which is removed when the lock is freed. If its last holder
+ * removed it after it was opened here and before it was locked, the lock keeps
+ * nobody out, so this tries again.
  */
 async function lock(path: string): Promise<() => Promise<void>> {
   for (;;) {
@@ -75,7 +75,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
     });
     try {
       await file.lock(true);
-      // Windows keeps the file: it cannot be removed while it is open.
+      // Windows cannot remove a file that is open, so there it stays.
       if (Deno.build.os === "windows") {
         return () => Promise.resolve(file.close());
       }
@@ -128,6 +128,6 @@ function closeQuietly(file: Deno.FsFile): void {
   try {
     file.close();
   } catch {
-    // Its stream closed it.
+    // The stream has closed it already.
   }
 }

@@ -1,7 +1,11 @@
 /** Writes to standard output and standard error. */
 import { CliError, isClosedPipe } from "../errors.ts";
 
-/** Writes to standard output. @throws the system's error when its reader left */
+/**
+ * Writes bytes to standard output.
+ * @throws the system's error if the reader has gone
+ * @throws {CliError} if they cannot be written for another reason
+ */
 export function writeOut(bytes: Uint8Array): void {
   try {
     writeBytes(Deno.stdout, bytes);
@@ -14,7 +18,7 @@ export function writeOut(bytes: Uint8Array): void {
   }
 }
 
-/** Writes a whole text. @throws the system's error when its reader left */
+/** Writes a whole text to a stream. @throws the system's error */
 export function writeAll(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,

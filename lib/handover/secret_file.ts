@@ -60,7 +60,7 @@ export async function replaceFile(
   await attempt(path, async () => {
     await files.create(draft, bytes);
     try {
-      if (like) await files.dress(draft, like);
+      if (like) await files.copyOwnership(draft, like);
       // A link put there meanwhile is replaced, not followed.
       await files.rename(draft, path);
     } catch (error) {

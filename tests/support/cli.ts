@@ -259,7 +259,7 @@ export function captureContext(
         facts: (path) => files.facts(at(path)),
         read: (path) => files.read(at(path)),
         create: (path, bytes) => files.create(at(path), bytes),
-        dress: (path, like) => files.dress(at(path), like),
+        copyOwnership: (path, like) => files.copyOwnership(at(path), like),
         rename: (from, to) => files.rename(at(from), at(to)),
         link: (from, to) => files.link(at(from), at(to)),
         remove: (path) => files.remove(at(path)),
