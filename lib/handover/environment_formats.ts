@@ -1,14 +1,15 @@
 /**
- * Credentials as environment variables, in the languages that set them. Pure.
+ * Credentials as environment variables, for each shell and file format. Pure.
  *
- * Where the language can, the variables that these credentials do not have are
- * unset: a session token left over from others makes AWS refuse a new key.
+ * Formats that can do so unset the variables that these credentials do not
+ * have: with a session token left over from other credentials, AWS refuses a
+ * new key.
  */
 import { isoTime } from "../output/json.ts";
 import { shellQuoted } from "../output/shell.ts";
 import type { NewCredentials } from "../aws/keys.ts";
 
-/** The variables that AWS's SDKs read; undefined for those to unset. */
+/** The variables that AWS's SDKs read; those to unset are undefined. */
 function variables(
   credentials: NewCredentials,
 ): [name: string, value: string | undefined][] {
@@ -21,6 +22,7 @@ function variables(
   ];
 }
 
+/** A line for each variable; without `unset`, none for those to unset. */
 function lines(
   credentials: NewCredentials,
   set: (name: string, value: string) => string,
@@ -35,7 +37,7 @@ function lines(
     .map((line) => line + end).join("");
 }
 
-/** For `eval` or `source` in sh, bash and zsh. */
+/** Commands for `eval` or `source` in sh, bash and zsh. */
 export function shellLines(credentials: NewCredentials): string {
   return lines(
     credentials,
@@ -44,7 +46,9 @@ export function shellLines(credentials: NewCredentials): string {
   );
 }
 
-/** For `source` in fish, whose single quotes know two escapes. */
+/**
+ * Commands for `source` in fish; its single quotes have two escapes, \\ and \'.
+ */
 export function fishLines(credentials: NewCredentials): string {
   return lines(
     credentials,
@@ -54,8 +58,9 @@ export function fishLines(credentials: NewCredentials): string {
 }
 
 /**
- * For `Invoke-Expression`, or a file to dot-source. PowerShell takes typographic
- * quotes for straight ones (about_Quoting_Rules).
+ * Commands for `Invoke-Expression`, or for a file to dot-source. PowerShell
+ * treats typographic quotes like straight ones (about_Quoting_Rules), so they
+ * are doubled too.
  */
 export function powershellLines(credentials: NewCredentials): string {
   return lines(
@@ -67,9 +72,10 @@ export function powershellLines(credentials: NewCredentials): string {
 }
 
 /**
- * A batch file to `call`. `@` keeps the lines, secret and all, off the screen;
- * a `%` is written twice, as batch files want it. A quote cannot stand inside
- * quotes, so a value that holds one is written with carets instead.
+ * A batch file to `call`. `@` keeps cmd from showing the lines, and with them
+ * the secret. Batch files need `%` doubled. A quote cannot be escaped inside
+ * quotes, so a value that contains one has its special characters escaped with
+ * carets.
  */
 export function batchFile(credentials: NewCredentials): string {
   return lines(
@@ -85,16 +91,17 @@ export function batchFile(credentials: NewCredentials): string {
   );
 }
 
-/** A `.env` file, for docker compose, python-dotenv, `node --env-file` and others. */
+/** A `.env` file, as docker compose, python-dotenv and others read it. */
 export function dotenvFile(credentials: NewCredentials): string {
   return lines(credentials, (name, value) => `${name}=${dotenvValue(value)}`);
 }
 
 /**
- * The readers of these files disagree about quotes. Plain values, as AWS's are,
- * get none, since docker would keep them. Single quotes make all others literal
- * nearly everywhere, and double quotes where they cannot; a value that needs
- * escapes as well is written for python-dotenv.
+ * Programs that read `.env` files disagree about quotes. Plain values, such as
+ * AWS's, get none, because docker would keep them as part of the value. Others
+ * get single quotes, which nearly every program takes literally, or double
+ * quotes if the value has a single one. A value that cannot do without escapes
+ * is written for python-dotenv.
  */
 function dotenvValue(value: string): string {
   if (/^[\w+/=:.,@-]*$/.test(value)) return value;
@@ -104,8 +111,8 @@ function dotenvValue(value: string): string {
 }
 
 /**
- * Lines for the file that `$GITHUB_ENV` names in a GitHub Actions job, where
- * everything after the first `=` is the value.
+ * Lines for the file that `$GITHUB_ENV` names in a GitHub Actions job. The
+ * value is everything after the first `=`.
  */
 export function githubEnvironment(credentials: NewCredentials): string {
   return lines(

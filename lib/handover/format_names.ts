@@ -1,4 +1,7 @@
-/** The names of the formats: all that the options need to know of them. Pure. */
+/**
+ * The names of the formats, apart from the formats themselves, so that the
+ * options do not load those. Pure.
+ */
 
 /** What `--format` accepts, the default first. */
 export const FORMAT_NAMES = [

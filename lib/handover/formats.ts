@@ -1,4 +1,4 @@
-/** The texts in which new credentials are handed over. Pure. */
+/** Credentials as text, in each format. Pure. */
 import type { CredentialTarget, NewCredentials } from "../aws/keys.ts";
 import { CliError } from "../errors.ts";
 import { jsonDocument } from "../output/json.ts";
@@ -19,7 +19,7 @@ import {
   terraformProvider,
 } from "./tool_formats.ts";
 
-/** Each format by the name `--format` knows it by. */
+/** What writes each format, by its name for `--format`. */
 export const FORMATS: Record<
   Format,
   (credentials: NewCredentials, target: CredentialTarget) => string
@@ -40,9 +40,9 @@ export const FORMATS: Record<
 };
 
 /**
- * The text to hand over.
- * @throws {CliError} when a value holds a control character, which AWS's never
- * do: a line break would end the line it stands on and begin another
+ * Credentials in a format.
+ * @throws {CliError} if a value contains a control character, as AWS's never
+ * do: a line break would add a line of its own to the script or file
  */
 export function formatCredentials(
   format: Format,
@@ -53,14 +53,14 @@ export function formatCredentials(
     // deno-lint-ignore no-control-regex
     if (typeof value === "string" && /[\x00-\x1f\x7f]/.test(value)) {
       throw new CliError(
-        `The ${name} that came back holds a control character, which credentials never do`,
+        `The server sent a ${name} with a control character, which credentials never have`,
       );
     }
   }
   return FORMATS[format](credentials, target);
 }
 
-/** As the Python tool writes it: for a credentials file of its own. */
+/** What the Python tool writes: a credentials file with one profile. */
 function iniSection(credentials: NewCredentials): string {
   return [
     "[default]",

@@ -1,4 +1,4 @@
-/** Hands new credentials over: prints them, or keeps them where they are wanted. */
+/** Hands new credentials over: prints them, or writes a file or a profile. */
 import type { CredentialTarget, NewCredentials } from "../aws/keys.ts";
 import type { Context } from "../context/context.ts";
 import { CliError } from "../errors.ts";
@@ -13,7 +13,7 @@ import { checkNewFile, writeNewFile } from "./secret_file.ts";
 export type Handover =
   /** To standard output. */
   | { kind: "print"; format: Format }
-  /** To a file that is new, or with `force` replaced. */
+  /** To a file, which must not exist unless `force` is set. */
   | { kind: "file"; format: Format; path: string; force: boolean }
   /** Into the AWS credentials file, as this profile. */
   | { kind: "profile"; name: string };
@@ -24,8 +24,8 @@ type HandoverContext = Pick<
 >;
 
 /**
- * Makes sure that they can be handed over, before there are any.
- * @throws {CliError} naming the file that is in the way
+ * Checks that credentials can be handed over, before any are made.
+ * @throws {CliError} naming the file that cannot be written
  */
 export async function checkHandover(
   handover: Handover,
@@ -42,8 +42,8 @@ export async function checkHandover(
 }
 
 /**
- * Hands them over: the only time their secret is told.
- * @throws {CliError} when that fails; nothing holds the credentials then
+ * Hands credentials over: the only time that their secret is shown.
+ * @throws {CliError} if that fails; then no file has them
  */
 export async function handOver(
   credentials: NewCredentials,
@@ -94,9 +94,9 @@ export async function handOver(
 }
 
 /**
- * Has a GitHub Actions job blot the secrets out of its log. The runner takes
- * these lines from either stream and shows none of them; anywhere else they
- * would tell what they hide.
+ * Makes a GitHub Actions job mask the secrets in its log. The runner removes
+ * these lines from either stream; anywhere else they would themselves show the
+ * secrets.
  */
 function maskInJobLog(
   secrets: (string | undefined)[],

@@ -1,26 +1,26 @@
 /**
- * Edits the text of an AWS credentials file, one profile of it, and leaves
- * every other byte as it is. Pure.
+ * Edits one profile in the text of an AWS credentials file, and leaves every
+ * other byte as it is. Pure.
  *
- * The text holds one character for each byte of the file (Latin-1), so that
- * whatever encoding somebody's comments have comes through.
+ * The text has one character for each byte of the file (Latin-1), so that
+ * comments survive in whatever encoding they have.
  */
 import { CliError } from "../errors.ts";
 
-/** What a profile is set to. */
+/** The keys to write into a profile. */
 export interface ProfileKeys {
   accessKeyId: string;
   secretAccessKey: string;
-  /** Without one, a token that the profile has is removed. */
+  /** If undefined, the profile's token is removed. */
   sessionToken?: string;
 }
 
 /**
- * The text with the profile's keys set; a profile that is not there is added
+ * The text with the profile's keys set. A profile that does not exist is added
  * at the end.
- * @param text a character a byte
- * @throws {CliError} when the text is not INI, or has the profile twice. The
- * message has no part of the text, which holds secrets.
+ * @param text one character for each byte
+ * @throws {CliError} if the text is not INI, or has the profile twice. The
+ * message quotes none of the text, because it contains secrets.
  */
 export function setProfile(
   text: string,
@@ -28,24 +28,26 @@ export function setProfile(
   keys: ProfileKeys,
 ): string {
   const lines = parse(text);
-  const section = binary(name);
+  const section = asBytes(name);
   const headers = lines.filter((line) => line.section === section);
   if (headers.length > 1) {
     throw new CliError(`it has the profile '${name}' twice`);
   }
   const newline = lines.find((line) => line.end !== "")?.end ?? "\n";
-  if (headers.length === 0) return added(text, section, keys, newline);
+  if (headers.length === 0) return withSection(text, section, keys, newline);
   const start = lines.indexOf(headers[0]);
   const next = lines.findIndex((line, i) => i > start && line.section);
   const end = next === -1 ? lines.length : next;
   return [
-    ...lines.slice(0, start).map(whole),
-    edited(lines.slice(start, end), keys, newline),
-    ...lines.slice(end).map(whole),
+    ...lines.slice(0, start).map(wholeLine),
+    editedSection(lines.slice(start, end), keys, newline),
+    ...lines.slice(end).map(wholeLine),
   ].join("");
 }
 
-/** The settings in which a profile holds keys. */
+/**
+ * The settings of a profile that make up its keys; undefined ones are removed.
+ */
 function settings(
   keys: ProfileKeys,
 ): [name: string, value: string | undefined][] {
@@ -53,29 +55,29 @@ function settings(
     ["aws_access_key_id", keys.accessKeyId],
     ["aws_secret_access_key", keys.secretAccessKey],
     ["aws_session_token", keys.sessionToken],
-    // An older name of the token, which botocore prefers.
+    // An older name of the token; botocore prefers it to the new one.
     ["aws_security_token", undefined],
   ];
 }
 
-/** A line as it stands, and what it says. */
+/** A line of the file, and what it means. */
 interface Line {
   text: string;
-  /** The line break; empty when the file ends without. */
+  /** The line break; empty if the file ends without one. */
   end: string;
-  /** The name, when it begins a section. */
+  /** The name of the section that begins here, if one does. */
   section?: string;
-  /** The name in lower case, when it is a setting. */
+  /** The name of the setting, in lower case, if this is one. */
   setting?: string;
-  /** Whether it carries on the setting above. */
+  /** Whether this line continues the value of the setting above. */
   continues?: boolean;
 }
 
-const whole = (line: Line): string => line.text + line.end;
+const wholeLine = (line: Line): string => line.text + line.end;
 
 /**
- * The lines, told apart as Python's configparser does, by which the AWS CLI
- * and boto3 read: a line indented deeper than the setting above continues it.
+ * Parses the lines as Python's configparser does, which the AWS CLI and boto3
+ * use: a line indented deeper than the setting above it continues its value.
  */
 function parse(text: string): Line[] {
   const lines: Line[] = [];
@@ -114,11 +116,15 @@ function notIni(line: number): CliError {
   );
 }
 
-/** One section with its keys set: replaced where they are, otherwise added. */
-function edited(lines: Line[], keys: ProfileKeys, newline: string): string {
+/** A section with its keys set: replaced where they are, otherwise added. */
+function editedSection(
+  lines: Line[],
+  keys: ProfileKeys,
+  newline: string,
+): string {
   const wanted = new Map(settings(keys));
   const kept: string[] = [];
-  let last = 0; // where the settings end, and new ones go
+  let last = 0; // where the settings end and new ones are added
   let indent = "";
   let replacing = false;
   for (const line of lines) {
@@ -130,7 +136,7 @@ function edited(lines: Line[], keys: ProfileKeys, newline: string): string {
       if (value === undefined) continue;
       const before = /^[^=:]*[=:][ \t]*/.exec(line.text)![0];
       kept.push(before + value + line.end);
-    } else kept.push(whole(line));
+    } else kept.push(wholeLine(line));
     if (line.setting) indent = /^\s*/.exec(line.text)![0];
     if (line.setting || line.section || line.continues) last = kept.length;
   }
@@ -142,7 +148,8 @@ function edited(lines: Line[], keys: ProfileKeys, newline: string): string {
   return kept.toSpliced(last, 0, ...missing).join("");
 }
 
-function added(
+/** The text with a new section at its end. */
+function withSection(
   text: string,
   section: string,
   keys: ProfileKeys,
@@ -158,8 +165,8 @@ function added(
       .map(([name, value]) => `${name} = ${value}${newline}`).join("");
 }
 
-/** A text in UTF-8, a character a byte. */
-function binary(text: string): string {
+/** The UTF-8 bytes of a text, as one character each. */
+function asBytes(text: string): string {
   return Array.from(
     new TextEncoder().encode(text),
     (byte) => String.fromCharCode(byte),

@@ -1,8 +1,8 @@
-/** What a profile of the AWS files can be called. Pure. */
+/** The names that a profile can have. Pure. */
 
 /**
- * Why a profile cannot be called this, or undefined. AWS's tools read the name
- * from a `[section]` line, each in its own way.
+ * Why a profile cannot have this name; undefined if it can. AWS's tools read
+ * the name from a `[section]` line, and not all in the same way.
  */
 export function profileNameProblem(name: string): string | undefined {
   if (name === "") return "the name is empty";
@@ -13,9 +13,9 @@ export function profileNameProblem(name: string): string | undefined {
   if (/[[\]]/.test(name)) {
     return `'${name}' holds a square bracket, which ends a section's name`;
   }
-  if (name !== name.trim()) return `'${name}' begins or ends with a blank`;
+  if (name !== name.trim()) return `'${name}' begins or ends with a space`;
   if (/\s[#;]/.test(name)) {
-    return `'${name}' holds a blank and a comment sign, after which AWS's tools stop reading`;
+    return `'${name}' holds a space before # or ;, where AWS's tools stop reading`;
   }
   if (/^profile\s/.test(name)) {
     return `'${name}' begins with 'profile', which only the config file wants - leave it out`;

@@ -1,4 +1,4 @@
-/** Keeps new credentials as a profile of the AWS credentials file. */
+/** Saves credentials as a profile in the AWS credentials file. */
 import type { Context } from "../context/context.ts";
 import type { SecretFiles } from "../context/context.ts";
 import { CliError } from "../errors.ts";
@@ -8,9 +8,9 @@ import { type ProfileKeys, setProfile } from "./profile_file.ts";
 import { checkBeside, checkRegular, replaceFile } from "./secret_file.ts";
 
 /**
- * Where AWS's tools keep credentials: `AWS_SHARED_CREDENTIALS_FILE`, in which
- * `~` is the home folder, or `~/.aws/credentials`.
- * @throws {CliError} when there is no home folder
+ * The path of the AWS credentials file: `AWS_SHARED_CREDENTIALS_FILE`, in which
+ * a leading `~` is the home folder, or `~/.aws/credentials`.
+ * @throws {CliError} if there is no home folder
  */
 export function credentialsPath(ctx: Pick<Context, "env">): string {
   const path = ctx.env("AWS_SHARED_CREDENTIALS_FILE") ?? "~/.aws/credentials";
@@ -18,8 +18,8 @@ export function credentialsPath(ctx: Pick<Context, "env">): string {
 }
 
 /**
- * Makes sure that the profile can be saved, before there is anything to save.
- * @throws {CliError} naming the file and what is in the way
+ * Checks that the profile can be saved, before any credentials are made.
+ * @throws {CliError} naming the file and the reason why it cannot
  */
 export async function checkProfile(
   files: SecretFiles,
@@ -28,17 +28,17 @@ export async function checkProfile(
 ): Promise<void> {
   await makeFolderOf(files, path);
   const present = await read(files, path);
-  // Editing tells what is wrong with the text.
+  // A trial edit finds out whether the text is valid.
   edit(path, present?.bytes, name, { accessKeyId: "", secretAccessKey: "" });
   await checkBeside(files, path);
 }
 
 /**
- * Adds the profile to the file, or changes it there; the file keeps its mode.
- * Other runs of this program wait. A change that another program made in the
- * meantime is kept too.
- * @returns whether others can read the file, as they could before
- * @throws {CliError} naming the file, which is as it was
+ * Adds the profile to the file, or changes it there. The file keeps its mode.
+ * Other runs of this program wait their turn, and a change that another program
+ * makes meanwhile is kept.
+ * @returns whether other users can read the file, as they could before
+ * @throws {CliError} naming the file, which is then unchanged
  */
 export async function saveProfile(
   files: SecretFiles,
@@ -47,7 +47,7 @@ export async function saveProfile(
   keys: ProfileKeys,
 ): Promise<{ readableByOthers: boolean }> {
   await makeFolderOf(files, path);
-  const unlock = await wordErrors(path, () => files.lock(`${path}.lock`));
+  const unlock = await describingErrors(path, () => files.lock(`${path}.lock`));
   try {
     for (;;) {
       const present = await read(files, path);
@@ -61,12 +61,15 @@ export async function saveProfile(
   }
 }
 
-/** Undefined when there is no such file. @throws {CliError} when it is no file */
+/**
+ * The file; undefined if there is none.
+ * @throws {CliError} if it is not a file
+ */
 async function read(files: SecretFiles, path: string) {
-  const present = await wordErrors(path, () => files.facts(path));
+  const present = await describingErrors(path, () => files.facts(path));
   if (!present) return undefined;
   checkRegular(path, present);
-  return await wordErrors(path, () => files.read(path));
+  return await describingErrors(path, () => files.read(path));
 }
 
 function edit(
@@ -95,15 +98,18 @@ function isSame(one?: Uint8Array, other?: Uint8Array): boolean {
 
 async function makeFolderOf(files: SecretFiles, path: string): Promise<void> {
   const folder = /^(.*)[\\/]/s.exec(path)?.[1];
-  if (folder) await wordErrors(path, () => files.makeFolder(folder));
+  if (folder) await describingErrors(path, () => files.makeFolder(folder));
 }
 
-async function wordErrors<T>(
+/**
+ * Runs `work`; what it throws becomes a {@link CliError} that names the file.
+ */
+async function describingErrors<T>(
   path: string,
-  act: () => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await act();
+    return await work();
   } catch (error) {
     throw new CliError(`Cannot change '${path}': ${describeFileError(error)}`, {
       cause: error,

@@ -1,19 +1,21 @@
-/** Writes files that hold secrets: whole or not at all, and never in the open. */
+/**
+ * Writes files with secrets: whole or not at all, and never readable by others.
+ */
 import type { FileFacts, SecretFiles } from "../context/context.ts";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../output/file_errors.ts";
 
 /**
- * Makes sure that a new file can be written, before there is anything to write.
- * @param force whether one that is there may be replaced
- * @throws {CliError} naming the path and what is in the way
+ * Checks that a file can be written, before there is anything to write.
+ * @param force whether an existing file may be replaced
+ * @throws {CliError} naming the path and the reason why it cannot
  */
 export async function checkNewFile(
   files: SecretFiles,
   path: string,
   force: boolean,
 ): Promise<void> {
-  const present = await attempt(path, () => files.facts(path));
+  const present = await describingErrors(path, () => files.facts(path));
   if (present) {
     checkRegular(path, present);
     if (!force) throw alreadyThere(path);
@@ -22,9 +24,9 @@ export async function checkNewFile(
 }
 
 /**
- * Writes a file, mode 0600, in one moment.
- * @param force whether one that is there is replaced
- * @throws {CliError} naming the path; what was there is as it was
+ * Writes a file with mode 0600. It appears in one step, complete.
+ * @param force whether an existing file is replaced
+ * @throws {CliError} naming the path; then what was there is unchanged
  */
 export async function writeNewFile(
   files: SecretFiles,
@@ -35,10 +37,10 @@ export async function writeNewFile(
   const bytes = new TextEncoder().encode(text);
   if (force) return await replaceFile(files, path, bytes);
   const draft = draftBeside(path);
-  await attempt(path, async () => {
+  await describingErrors(path, async () => {
     await files.create(draft, bytes);
     try {
-      await giveName(files, draft, path);
+      await nameUnlessTaken(files, draft, path);
     } finally {
       await files.remove(draft);
     }
@@ -46,9 +48,10 @@ export async function writeNewFile(
 }
 
 /**
- * Puts new content in the place of a file, or of nothing, in one moment.
- * @param like whose mode and owner it keeps; without, its mode is 0600
- * @throws {CliError} naming the path; what was there is as it was
+ * Replaces the content of a file, which need not exist, in one step.
+ * @param like facts of the file whose mode and owner are kept; if undefined,
+ * the mode is 0600
+ * @throws {CliError} naming the path; then what was there is unchanged
  */
 export async function replaceFile(
   files: SecretFiles,
@@ -57,11 +60,11 @@ export async function replaceFile(
   like?: FileFacts,
 ): Promise<void> {
   const draft = draftBeside(path);
-  await attempt(path, async () => {
+  await describingErrors(path, async () => {
     await files.create(draft, bytes);
     try {
       if (like) await files.copyOwnership(draft, like);
-      // A link put there meanwhile is replaced, not followed.
+      // If there is a symbolic link by now, it is replaced, not followed.
       await files.rename(draft, path);
     } catch (error) {
       await files.remove(draft);
@@ -70,7 +73,7 @@ export async function replaceFile(
   });
 }
 
-/** @throws {CliError} for anything but a file that may be written */
+/** @throws {CliError} unless it is a regular file that may be written */
 export function checkRegular(path: string, { kind, mode }: FileFacts): void {
   if (kind === "symlink") {
     throw new CliError(
@@ -88,29 +91,32 @@ export function checkRegular(path: string, { kind, mode }: FileFacts): void {
   }
 }
 
-/** @throws {CliError} when no file can be made in the folder of `path` */
+/** @throws {CliError} if no file can be created in the folder of `path` */
 export async function checkBeside(
   files: SecretFiles,
   path: string,
 ): Promise<void> {
   const probe = draftBeside(path);
-  await attempt(path, async () => {
+  await describingErrors(path, async () => {
     await files.create(probe, new Uint8Array());
     await files.remove(probe);
   });
 }
 
 /**
- * A name in the same folder, and so on the same disk, that nobody has. Short,
- * since the whole name may be as long as a name can be.
+ * An unused name in the same folder, and so on the same disk. Not derived from
+ * the file's name, which may already be as long as names can be.
  */
 function draftBeside(path: string): string {
   const folder = /^.*[\\/]/s.exec(path)?.[0] ?? "";
   return `${folder}.s3-credentials-${crypto.randomUUID()}`;
 }
 
-/** A link never replaces anything; some disks know none. */
-async function giveName(
+/**
+ * Gives the draft its final name by a hard link, which never replaces a file,
+ * or by a copy where the disk has no hard links.
+ */
+async function nameUnlessTaken(
   files: SecretFiles,
   draft: string,
   path: string,
@@ -125,16 +131,22 @@ async function giveName(
   }
 }
 
-/** How systems say that a disk has no hard links. */
+/** The codes by which systems say that a disk has no hard links. */
 const LINKLESS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
 
 function alreadyThere(path: string): CliError {
   return new CliError(`'${path}' exists already - use --force to replace it`);
 }
 
-async function attempt<T>(path: string, act: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work`; what it throws becomes a {@link CliError} that names the file.
+ */
+async function describingErrors<T>(
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await act();
+    return await work();
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw new CliError(`Cannot write '${path}': ${describeFileError(error)}`, {

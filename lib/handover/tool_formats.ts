@@ -1,9 +1,9 @@
-/** Credentials as other tools read them from their configuration. Pure. */
+/** Credentials in the configuration formats of other tools. Pure. */
 import { dnsSuffix } from "../aws/partitions.ts";
 import { isoTime, jsonDocument } from "../output/json.ts";
 import type { CredentialTarget, NewCredentials } from "../aws/keys.ts";
 
-/** The remote, alias or profile that these credentials are called. */
+/** The name of the rclone remote. */
 const NAME = "s3-credentials";
 
 function sessionToken(credentials: NewCredentials): string | undefined {
@@ -11,7 +11,7 @@ function sessionToken(credentials: NewCredentials): string | undefined {
 }
 
 /**
- * What a program named by `credential_process` prints (AWS SDKs Reference
+ * What a program that `credential_process` names must print (AWS SDKs Reference
  * Guide, "Process credential provider").
  */
 export function credentialProcessJson(credentials: NewCredentials): string {
@@ -29,14 +29,14 @@ export function credentialProcessJson(credentials: NewCredentials): string {
 }
 
 /**
- * A remote for rclone.conf. `no_check_bucket` because a key limited to a prefix
- * may neither look at the bucket nor create it.
+ * A remote for rclone.conf. It has `no_check_bucket` because a key that is
+ * limited to a prefix may neither look up the bucket nor create it.
  */
 export function rcloneRemote(
   credentials: NewCredentials,
   target: CredentialTarget,
 ): string {
-  // Its parser takes quotes off a value that begins with one of these.
+  // rclone's parser removes quotes from a value that begins with one of these.
   const value = (text: string) => /^(`|""")/.test(text) ? `\`${text}\`` : text;
   return iniFile(NAME, {
     type: "s3",
@@ -51,13 +51,15 @@ export function rcloneRemote(
   });
 }
 
-/** A file for `s3cmd -c`. Custom endpoints are addressed by path. */
+/**
+ * A file for `s3cmd -c`. With a custom endpoint, buckets are part of the path.
+ */
 export function s3cmdConfig(
   credentials: NewCredentials,
   target: CredentialTarget,
 ): string {
   const { host, protocol } = new URL(s3Endpoint(target));
-  // Its parser takes quotes off a value that stands in them.
+  // s3cmd's parser removes quotes that enclose a value.
   const value = (text: string) => /^".*"$/.test(text) ? `"${text}"` : text;
   return iniFile("default", {
     access_key: value(credentials.AccessKeyId),
@@ -86,9 +88,10 @@ export function minioAlias(
 }
 
 /**
- * A provider block for Terraform: as a file of its own, or, named
- * `…_override.tf`, over the block that the configuration has. Behind a custom
- * endpoint there is only S3, so the provider must not ask who is calling.
+ * A provider block for Terraform: a file of its own or, if its name ends in
+ * `_override.tf`, one that overrides the block in the configuration. A custom
+ * endpoint is assumed to have only S3, so the provider must not ask STS who
+ * calls.
  */
 export function terraformProvider(
   credentials: NewCredentials,
@@ -115,7 +118,7 @@ export function terraformProvider(
   ].join("\n");
 }
 
-/** A quoted template of HCL, in which `${` and `%{` begin expressions. */
+/** A quoted string of HCL, where `${` and `%{` would begin an expression. */
 function hclString(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&").replace(/[$%](?=\{)/g, "$&$&")}"`;
 }

@@ -58,7 +58,7 @@ Deno.test("a value with a line break is refused in every format", () => {
   for (const format of Object.keys(FORMATS) as Format[]) {
     throws(
       () => formatCredentials(format, forged, AWS),
-      /^CliError: The SecretAccessKey that came back holds a control character/,
+      /^CliError: The server sent a SecretAccessKey with a control character/,
     );
   }
 });
