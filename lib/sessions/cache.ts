@@ -1,6 +1,6 @@
 /**
- * When temporary credentials may be served, and when they must be renewed: a
- * state machine that is told the time. Pure.
+ * When temporary credentials may be served and when they must be renewed: a
+ * state machine to which the time is passed. Pure.
  */
 import type { SessionCredentials } from "../aws/keys.ts";
 import { CliError } from "../errors.ts";
@@ -8,79 +8,83 @@ import { isoTime } from "../output/json.ts";
 
 /** A moment by two clocks, in milliseconds. */
 export interface Moment {
-  /** The time of day, since 1970. It can be set, forwards and back. */
+  /** The time of day, since 1970. It can be set forwards and back. */
   wall: number;
-  /** Since whenever. It never goes back, and stands still in a suspended computer. */
+  /** Never goes back, but stops while the computer sleeps. Since any moment. */
   steady: number;
 }
 
-/** What is known. States are never changed, only followed by others. */
+/** The state. It is never modified; each event makes a new one. */
 export interface CacheState {
-  /** The newest credentials that were good when they came. */
+  /** The newest credentials that could be served when they arrived. */
   held?: { credentials: SessionCredentials; asked: Moment };
-  /** Whether newer ones have been asked for. */
+  /** Whether newer credentials have been asked for and not yet arrived. */
   renewing: boolean;
-  /** The last try, if it failed. */
+  /** The last attempt, if it failed. */
   failure?: { error: unknown; at: Moment };
 }
 
-/** Nothing is known. */
+/** The state at the start. */
 export const EMPTY: CacheState = { renewing: false };
 
 /** What to do about a request for credentials. */
 export type Verdict =
-  /** Serve these, and perhaps ask for newer ones meanwhile. */
+  /** Serve these; with `renew`, ask AWS for newer ones as well. */
   | { kind: "serve"; credentials: SessionCredentials; renew: boolean }
-  /** Wait for newer ones, after asking for them or while they are on the way. */
+  /** Wait for newer ones; with `renew`, ask AWS for them first. */
   | { kind: "wait"; renew: boolean }
-  /** There are none, and it is too early to ask again. */
+  /** There are none to serve, and it is too early to ask AWS again. */
   | { kind: "fail"; error: unknown };
 
-/** Milliseconds after a failure until AWS is asked again. */
+/** Milliseconds to wait after a failure before AWS is asked again. */
 const PAUSE = 5_000;
 
 const MINUTE = 60_000;
 
-/** How long served credentials are still valid at least, in milliseconds. */
+/**
+ * The least time that served credentials are still valid, in milliseconds.
+ * @param duration seconds that were asked for
+ */
 export function promisedTime(duration: number): number {
   return Math.min(5 * MINUTE, duration * 1000 / 3);
 }
 
 /**
- * How long before they lapse credentials are renewed, in milliseconds: sooner
- * than SDKs ask for new ones, which is 15 minutes before (botocore).
+ * How long before they expire credentials are renewed, in milliseconds. That is
+ * earlier than SDKs ask for new ones: 15 minutes before they expire (botocore).
+ * @param duration seconds that were asked for
  */
 export function renewalTime(duration: number): number {
   return Math.min(20 * MINUTE, duration * 1000 / 2);
 }
 
-/** What a request for credentials gets. @param duration seconds */
+/** What to do about a request. @param duration seconds that were asked for */
 export function judge(
   { held, renewing, failure }: CacheState,
   duration: number,
   now: Moment,
 ): Verdict {
   const left = held ? timeLeft(held, duration, now) : -Infinity;
-  const rested = !failure || now.steady - failure.at.steady >= PAUSE;
+  const mayAsk = !failure || now.steady - failure.at.steady >= PAUSE;
   if (held && left >= promisedTime(duration)) {
     return {
       kind: "serve",
       credentials: held.credentials,
-      renew: left < renewalTime(duration) && !renewing && rested,
+      renew: left < renewalTime(duration) && !renewing && mayAsk,
     };
   }
-  if (renewing || rested) return { kind: "wait", renew: !renewing };
+  if (renewing || mayAsk) return { kind: "wait", renew: !renewing };
   return { kind: "fail", error: failure!.error };
 }
 
-/** Newer credentials have been asked for. */
+/** The state after AWS was asked for newer credentials. */
 export function asked(state: CacheState): CacheState {
   return { ...state, renewing: true };
 }
 
 /**
- * Newer credentials came. Those that would lapse too soon to be served count
- * as a failure: asking again at once would give no others.
+ * The state after newer credentials arrived. If they expire too soon to be
+ * served, that counts as a failure: asking again at once would bring the same.
  * @param at when they were asked for
  */
 export function received(
@@ -97,17 +101,17 @@ export function received(
   return failed(
     state,
     new CliError(
-      `AWS gave credentials that lapse at ${
+      `AWS issued credentials that expire at ${
         isoTime(credentials.Expiration)
-      }, and this computer says it is ${
+      }, but by this computer's clock it is ${
         isoTime(new Date(now.wall))
-      } - set its clock`,
+      } - set the clock`,
     ),
     now,
   );
 }
 
-/** No newer credentials came. */
+/** The state after an attempt to get newer credentials failed. */
 export function failed(
   state: CacheState,
   error: unknown,
@@ -117,9 +121,9 @@ export function failed(
 }
 
 /**
- * Milliseconds until credentials lapse, by whichever clock is less hopeful:
- * the time of day may have been set back since they came, and the steady clock
- * may have stood still.
+ * Milliseconds until credentials expire, by whichever clock says less: the time
+ * of day may have been set back since they arrived, and the steady clock may
+ * have stopped for a while.
  */
 function timeLeft(
   { credentials, asked }: NonNullable<CacheState["held"]>,

@@ -1,4 +1,4 @@
-/** What `localserver` answers: (Request) -> Response. */
+/** How `localserver` answers requests. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { SessionCredentials } from "../aws/keys.ts";
 import { CliError } from "../errors.ts";
@@ -7,22 +7,22 @@ import { isoTime, toJson } from "../output/json.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { escapeControls } from "../output/terminal.ts";
 
-/** The terms on which credentials are served. */
+/** What the server serves, to whom, and where it logs. */
 export interface ServerTerms {
-  /** As the user named it: the only name that requests may call the server. */
+  /** The host as the user named it. Requests must call the server by it. */
   host: string;
   port: number;
-  /** What the `Authorization` header must be; undefined demands none. */
+  /** The `Authorization` header that requests must have; undefined for none. */
   token?: string;
-  /** Credentials that are good for a while. */
+  /** Gives credentials that stay valid for a while. */
   credentials(): Promise<SessionCredentials>;
-  /** Told of each request: `"GET / HTTP/1.1" 200`. */
+  /** Called with a line for each request: `"GET / HTTP/1.1" 200`. */
   log(line: string): void;
-  /** Takes secrets out of an error's text. */
+  /** Removes secrets from the text of an error. */
   redact(text: string): string;
 }
 
-/** A handler for the server. It never throws. */
+/** The handler of the server. It never rejects. */
 export function credentialServer(
   terms: ServerTerms,
 ): (request: Request) => Promise<Response> {
@@ -30,18 +30,18 @@ export function credentialServer(
     const refusal = refuse(request, terms);
     const response = refusal ?? await credentialsResponse(terms);
     terms.log(
-      `"${request.method} ${shownPath(request)} HTTP/1.1" ${response.status}`,
+      `"${request.method} ${loggedPath(request)} HTTP/1.1" ${response.status}`,
     );
     return response;
   };
 }
 
-/** `HOST:PORT` as a URL writes it: IPv6 addresses stand in brackets. */
+/** `HOST:PORT` as in a URL: an IPv6 address is put in brackets. */
 export function authority(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** Says why listening failed, and what to do. */
+/** An error that says why the server cannot listen, and what to do. */
 export function listenFailure(
   error: unknown,
   { host, port }: Pick<ServerTerms, "host" | "port">,
@@ -61,13 +61,13 @@ export function listenFailure(
   });
 }
 
-/** Undefined for a request that deserves credentials. */
+/** The response to a request that gets no credentials; undefined if it may. */
 function refuse(request: Request, terms: ServerTerms): Response | undefined {
   const { headers, method } = request;
   if (!isAddressedToUs(request, terms)) {
     return problem(403, "The Host header does not name this server");
   }
-  // Browsers send these for pages; a program that wants credentials does not.
+  // Browsers send these on behalf of web pages; AWS SDKs do not.
   const site = headers.get("sec-fetch-site");
   if (headers.has("origin") || (site !== null && site !== "none")) {
     return problem(403, "Web pages get no credentials");
@@ -103,7 +103,7 @@ async function credentialsResponse(terms: ServerTerms): Promise<Response> {
       AccessKeyId,
       SecretAccessKey,
       SessionToken,
-      // The name that clients of AWS_CONTAINER_CREDENTIALS_FULL_URI read.
+      // Clients of AWS_CONTAINER_CREDENTIALS_FULL_URI read it by this name.
       Token: SessionToken,
       Expiration: isoTime(Expiration),
     });
@@ -113,9 +113,10 @@ async function credentialsResponse(terms: ServerTerms): Promise<Response> {
 }
 
 /**
- * A name that somebody else's DNS leads here would let web pages in. A server
- * on all addresses has no name of its own; it goes by any of their numbers,
- * which no DNS can forge.
+ * Whether a request calls the server by its own name. Somebody else's name
+ * could be pointed at this computer by DNS, and then web pages of that name
+ * could read the response (DNS rebinding). A server on all addresses has no
+ * name of its own, so it answers to numeric addresses, which need no DNS.
  */
 function isAddressedToUs(
   { headers, url }: Request,
@@ -134,18 +135,18 @@ function isAddressedToUs(
   });
 }
 
-/** What stands behind the authority, not normalized: `//` is not `/`. */
+/** What follows the host and port, not normalized: `//` is not `/`. */
 function requestTarget({ url }: Request): string {
   return /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(url)?.[1] ?? "";
 }
 
-/** Characters of a path that the log shows. */
-const SHOWN = 200;
+/** Characters of a path that are logged. */
+const LOGGED = 200;
 
-function shownPath(request: Request): string {
+function loggedPath(request: Request): string {
   const target = requestTarget(request);
-  return escapeControls(target.slice(0, SHOWN)) +
-    (target.length > SHOWN ? "..." : "");
+  return escapeControls(target.slice(0, LOGGED)) +
+    (target.length > LOGGED ? "..." : "");
 }
 
 function problem(

@@ -1,6 +1,6 @@
 /**
- * Keeps temporary credentials between runs, in files that only their owner can
- * read, one for each distinct request.
+ * Keeps temporary credentials from one run to the next, in files that only
+ * their owner can read: one for each distinct request.
  */
 import { createHash } from "node:crypto";
 import type { SessionCredentials } from "../aws/keys.ts";
@@ -11,26 +11,26 @@ import { isoTime, minify } from "../output/json.ts";
 import { promisedTime, renewalTime } from "./cache.ts";
 import { replaceFile } from "../handover/secret_file.ts";
 
-/** What keeping takes. */
+/** What the cache needs. */
 export interface CacheTerms {
   files: SecretFiles;
-  /** Made when it is not there. */
+  /** Where the files are; created if it does not exist. */
   folder: string;
-  /** Everything that sets one request apart from others, as JSON takes it. */
+  /** All that distinguishes this request from others, as a value for JSON. */
   request: unknown;
   /** Seconds that credentials are asked for. */
   duration: number;
   now(): Date;
   /** Asks AWS for credentials. */
   obtain(): Promise<SessionCredentials>;
-  /** Told when newer ones could not be had, but the old ones are still good. */
+  /** Called if renewal failed and the old credentials are still valid. */
   onFailure(error: unknown): void;
 }
 
 /**
- * The credentials that an earlier run left, or new ones. Of several runs at the
- * same time one asks AWS, and the others wait for it.
- * @throws {CliError} when the folder cannot be made or is not the user's alone
+ * The credentials that an earlier run left, or new ones. If several runs need
+ * new ones at the same time, one asks AWS and the others wait for it.
+ * @throws {CliError} if the folder cannot be created, or others may write to it
  */
 export async function cachedCredentials(
   terms: CacheTerms,
@@ -41,7 +41,7 @@ export async function cachedCredentials(
   const path = `${folder}/${name}.json`;
   const kept = await read(path, terms);
   if (kept && lasts(kept, renewalTime(duration), terms)) return kept;
-  const unlock = await wordErrors(path, () => files.lock(`${path}.lock`));
+  const unlock = await describingErrors(path, () => files.lock(`${path}.lock`));
   try {
     const newer = await read(path, terms);
     if (newer && lasts(newer, renewalTime(duration), terms)) return newer;
@@ -59,10 +59,10 @@ export async function cachedCredentials(
   }
 }
 
-/** Whoever may write to the folder could put other credentials there. */
+/** Whoever can write to the folder could put other credentials there. */
 async function checkFolder(files: SecretFiles, folder: string): Promise<void> {
-  await wordErrors(folder, () => files.makeFolder(folder));
-  const facts = await wordErrors(folder, () => files.facts(folder));
+  await describingErrors(folder, () => files.makeFolder(folder));
+  const facts = await describingErrors(folder, () => files.facts(folder));
   const problem = facts?.kind !== "directory"
     ? "it is not a folder"
     : facts.owner !== files.user
@@ -75,12 +75,12 @@ async function checkFolder(files: SecretFiles, folder: string): Promise<void> {
   }
 }
 
-/** Undefined when there is nothing to be trusted; it will be replaced. */
+/** Reads a cache file; undefined if there is none, or none to be trusted. */
 async function read(
   path: string,
   { files }: CacheTerms,
 ): Promise<SessionCredentials | undefined> {
-  const facts = await wordErrors(path, () => files.facts(path));
+  const facts = await describingErrors(path, () => files.facts(path));
   if (!facts) return undefined;
   if (facts.kind === "directory") {
     throw new CliError(`Cannot use the cache file '${path}': Is a directory`);
@@ -90,7 +90,7 @@ async function read(
     const { bytes, facts } = await files.read(path);
     return isOurs(facts, files) ? decode(bytes) : undefined;
   } catch {
-    // Replaced, by another run, between the two looks at it.
+    // Another run replaced the file after `facts` looked at it.
     return undefined;
   }
 }
@@ -102,18 +102,18 @@ function isOurs(
   return kind === "file" && owner === user && ((mode ?? 0) & 0o077) === 0;
 }
 
-/** Whether credentials are good for so many milliseconds more. */
+/** Whether credentials are valid for at least `time` more milliseconds. */
 function lasts(
   { Expiration }: SessionCredentials,
   time: number,
   { now, duration }: CacheTerms,
 ): boolean {
   const left = Expiration.getTime() - now().getTime();
-  // More than they were ever given for: the clock was set back.
+  // If more is left than they were ever valid for, the clock was set back.
   return left >= time && left <= duration * 1000 + CLOCK_SKEW;
 }
 
-/** Milliseconds that this computer's clock may be behind AWS's (AWS refuses more). */
+/** Milliseconds that this computer's clock may be behind; AWS refuses more. */
 const CLOCK_SKEW = 15 * 60_000;
 
 function encode(credentials: SessionCredentials): Uint8Array {
@@ -147,9 +147,15 @@ function decode(bytes: Uint8Array): SessionCredentials | undefined {
   };
 }
 
-async function wordErrors<T>(path: string, act: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work`; what it throws becomes a {@link CliError} that names the path.
+ */
+async function describingErrors<T>(
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await act();
+    return await work();
   } catch (error) {
     throw new CliError(
       `Cannot use the cache '${path}': ${describeFileError(error)}`,

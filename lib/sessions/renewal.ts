@@ -1,4 +1,4 @@
-/** Credentials that renew themselves, however many ask for them at once. */
+/** Credentials that renew themselves, with one request to AWS at a time. */
 import type { SessionCredentials } from "../aws/keys.ts";
 import {
   asked,
@@ -10,34 +10,39 @@ import {
   received,
 } from "./cache.ts";
 
-/** What renewing takes. */
+/** What renewal needs. */
 export interface RenewalTerms {
   /** Seconds that credentials are asked for. */
   duration: number;
   /** Asks AWS for credentials. */
   obtain(): Promise<SessionCredentials>;
   clock(): Moment;
-  /** Is told of each failure, also of those that nobody had to wait for. */
+  /**
+   * Called for each failure, even if valid credentials were served meanwhile.
+   */
   onFailure(error: unknown): void;
 }
 
-/** A function that gives credentials which are valid for the promised time. */
+/**
+ * Makes a function that gives credentials, valid at least as long as `cache.ts`
+ * promises.
+ */
 export function createRenewal(
   { duration, obtain, clock, onFailure }: RenewalTerms,
 ): () => Promise<SessionCredentials> {
   let state: CacheState = EMPTY;
-  let underway: Promise<void> = Promise.resolve();
+  let renewal: Promise<void> = Promise.resolve();
   return async () => {
     for (;;) {
       const verdict = judge(state, duration, clock());
       if (verdict.kind === "fail") throw verdict.error;
-      if (verdict.renew) underway = renew();
+      if (verdict.renew) renewal = renew();
       if (verdict.kind === "serve") return verdict.credentials;
-      await underway;
+      await renewal;
     }
   };
 
-  /** Never rejects: a failure becomes part of the state. */
+  /** Asks AWS once. Never rejects: a failure becomes part of the state. */
   async function renew(): Promise<void> {
     state = asked(state);
     const at = clock();

@@ -91,13 +91,13 @@ Deno.test("after a failure good ones go on, and AWS is left alone for 5 seconds"
   deepStrictEqual(judge(late, HOUR, at(57)), { kind: "wait", renew: true });
 });
 
-Deno.test("new ones that lapse at once, by a wrong clock, are a failure that says so", () => {
+Deno.test("new ones that expire at once, by a wrong clock, are a failure that says so", () => {
   const state = received(EMPTY, credentials(at(0)), HOUR, at(0), at(0, 120));
   const verdict = judge(state, HOUR, at(0, 120));
   strictEqual(verdict.kind, "fail");
   strictEqual(
     String((verdict as { error: unknown }).error),
-    "CliError: AWS gave credentials that lapse at 2026-01-02T04:04:05Z, and this computer says it is 2026-01-02T05:04:05Z - set its clock",
+    "CliError: AWS issued credentials that expire at 2026-01-02T04:04:05Z, but by this computer's clock it is 2026-01-02T05:04:05Z - set the clock",
   );
 });
 
