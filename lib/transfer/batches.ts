@@ -1,18 +1,18 @@
-/** Deletes many objects, by thousands. */
+/** Deletes many objects, a thousand with each request. */
 import type { DeleteFailure, Objects } from "../aws/objects/interface.ts";
 import { FailureList } from "./failures.ts";
 import { forEachAtOnce } from "../async/parallel.ts";
 
-/** S3's largest batch (S3 API, DeleteObjects). */
+/** Keys in a batch: as many as S3 accepts (S3 API, DeleteObjects). */
 const BATCH = 1000;
 
-/** Batches under way at the same time. */
+/** Batches in progress at the same time. */
 const BATCHES_AT_ONCE = 4;
 
 /**
- * Deletes keys exactly as they are spelled; those that fail do not keep the
- * others.
- * @throws {Failures} with a line for each key that stays
+ * Deletes keys, exactly as they are spelled. A key that cannot be deleted does
+ * not stop the others.
+ * @throws {Failures} with a line for each key that was not deleted
  */
 export async function deleteKeys(
   objects: Objects,
@@ -34,7 +34,7 @@ export async function deleteKeys(
   failures.check();
 }
 
-/** What is told about a key that stays. */
+/** The line about a key that could not be deleted. */
 export function describeDeleteFailure(
   { key, code, message }: DeleteFailure,
 ): string {

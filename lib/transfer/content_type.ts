@@ -1,14 +1,14 @@
-/** The Content-Type of a file, by its name. */
+/** Guesses the Content-Type of a file from its name. */
 
-/** Formats that the list of registered types does not hold. */
+/** Types that the mime package does not know. */
 const OWN_TYPES: Record<string, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
 /**
- * The type that goes with a file's extension, with the character set for text:
- * browsers take text without one for something else than UTF-8. Undefined when
- * the extension is unknown, which S3 makes `binary/octet-stream`.
+ * The type that belongs to a file's extension, or undefined if the extension is
+ * unknown; S3 then stores `binary/octet-stream`. Types of text get a character
+ * set, because browsers do not assume UTF-8.
  */
 export async function contentTypeOf(path: string): Promise<string | undefined> {
   const extension = /[^/\\]\.([^./\\]+)$/.exec(path)?.[1].toLowerCase();
@@ -18,7 +18,7 @@ export async function contentTypeOf(path: string): Promise<string | undefined> {
   return type !== undefined && isText(type) ? `${type}; charset=utf-8` : type;
 }
 
-/** Whether browsers look at a type's character set. */
+/** Whether browsers heed the character set of a type. */
 function isText(type: string): boolean {
   return type.startsWith("text/") ||
     /^application\/(json|javascript|manifest\+json)$/.test(type);

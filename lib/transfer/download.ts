@@ -9,25 +9,25 @@ import { CliError } from "../errors.ts";
 import { describeFileError } from "../output/file_errors.ts";
 import type { LocalFiles, TargetFile } from "../context/context.ts";
 
-/** What a download needs. */
+/** What a download works with. */
 export interface DownloadMeans {
   local: LocalFiles;
   objects: Objects;
 }
 
 /**
- * Up to so many bytes a file is left to the system to bring to the disk. To
- * wait for it with each of thousands takes three times as long as all the rest
- * (measured on ext4), and asks for no more than to download them again after a
- * power cut.
+ * Files of up to so many bytes are not flushed. To wait for the disk after each
+ * of thousands takes three times as long as all the rest (measured on ext4),
+ * and would only save downloading them again after a power cut.
  */
 const SMALL_FILE = 1024 * 1024;
 
 /**
- * Downloads an object to a file, by way of another one beside it: what has the
- * final name is always whole. An existing file keeps its permissions.
+ * Downloads an object into a temporary file in the same folder, and renames it
+ * at the end, so that a file with the final name is always complete. A file
+ * that is replaced hands on its permissions.
  * @param options.exists whether there is a file to replace
- * @throws {CliError} when the file cannot be written; then it is as it was
+ * @throws {CliError} if the file cannot be written; it is then unchanged
  */
 export async function downloadFile(
   { local, objects }: DownloadMeans,
@@ -37,10 +37,10 @@ export async function downloadFile(
 ): Promise<void> {
   const mode = exists ? local.info(path)?.mode : undefined;
   const folder = path.slice(0, path.length - basename(path).length);
-  const beside = `${folder}.s3-credentials-${crypto.randomUUID()}.part`;
+  const draft = `${folder}.s3-credentials-${crypto.randomUUID()}.part`;
   let file: TargetFile | undefined;
-  // Made late, so that a key that does not exist leaves no trace.
-  const target = () => file ??= local.create(beside, mode);
+  // Created once there is an object, so that a missing key leaves no file.
+  const target = () => file ??= local.create(draft, mode);
   try {
     let size = 0;
     const write = (bytes: Uint8Array) => {
@@ -52,17 +52,19 @@ export async function downloadFile(
     if (size > SMALL_FILE) await whole.flush();
     whole.close();
     file = undefined;
-    local.rename(beside, path);
+    local.rename(draft, path);
   } catch (error) {
     file?.close();
-    local.remove(beside);
+    local.remove(draft);
     throw (error as { code?: string }).code !== undefined
       ? new UnwritableFile(path, error)
       : error;
   }
 }
 
-/** Downloads an object to what is no ordinary file: a device, a pipe. */
+/**
+ * Downloads an object to something other than a regular file: a device, a pipe.
+ */
 export async function downloadToDevice(
   { local, objects }: DownloadMeans,
   name: ObjectName,
@@ -77,8 +79,9 @@ export async function downloadToDevice(
   }
 }
 
-/** A file could not be written; `code` is the system's. */
+/** A file could not be written. */
 export class UnwritableFile extends CliError {
+  /** The system's error code, such as `ENOSPC`, if there is one. */
   readonly code: string | undefined;
 
   constructor(path: string, cause: unknown) {

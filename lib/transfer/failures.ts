@@ -1,9 +1,9 @@
-/** What to do when one of many objects fails. */
+/** Decides whether a run goes on after one of many objects failed. */
 import { AwsError, CliError, Failures } from "../errors.ts";
 
 /**
- * Codes after which no other object would fare better, though the answer is
- * about this one.
+ * AWS's codes that would come for every other object too, although the response
+ * is about one.
  */
 const FATAL_CODES = [
   "AccountProblem",
@@ -16,34 +16,32 @@ const FATAL_CODES = [
   "SignatureDoesNotMatch",
 ];
 
-/** The system's errors after which no other file would fare better. */
+/** The system's codes that would come for every other file too. */
 const FATAL_SYSTEM_CODES = ["ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE"];
 
-/**
- * Remembers which of many objects failed, so that the others can go on.
- */
+/** Collects the failures of single objects, so that the others can go on. */
 export class FailureList {
   readonly #found: { order: number; line: string }[] = [];
 
   /**
-   * Notes that an object failed, if the others may still succeed.
-   * @param order where the object stands among the others
-   * @throws `error` itself when they may not
+   * Adds the failure of an object, if others may still succeed.
+   * @param order the object's position among the others
+   * @throws `error` itself if the others would fail too
    */
   add(order: number, name: string, error: unknown): void {
     if (isFatal(error)) throw error;
     const message = (error as Error).message;
-    // Errors about files name the file.
+    // Errors about files already name the file.
     const line = error instanceof AwsError ? `${name}: ${message}` : message;
     this.#found.push({ order, line });
   }
 
-  /** Notes a line of its own. */
+  /** Adds a failure that is worded already. */
   addLine(order: number, line: string): void {
     this.#found.push({ order, line });
   }
 
-  /** @throws {Failures} with a line for each, in order; nothing without any */
+  /** @throws {Failures} with a line for each failure, in order, if any */
   check(): void {
     if (this.#found.length === 0) return;
     this.#found.sort((a, b) => a.order - b.order);

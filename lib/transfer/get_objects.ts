@@ -1,33 +1,36 @@
-/** Where `get-objects` puts what it downloads: below one directory, always. */
+/** Where `get-objects` puts what it downloads: always below one directory. */
 import { join, sep } from "node:path";
 import { describeFileError } from "../output/file_errors.ts";
 import type { LocalFiles } from "../context/context.ts";
 import { type KeyPath, keyPath, sameFile } from "./key_path.ts";
 
-/** Where an object goes, or why it goes nowhere. */
+/** The path that an object is downloaded to, or why it is not downloaded. */
 export type Destination =
-  /** `exists`: it replaces a file. */
+  /** `exists`: whether there is such a file or directory already. */
   | { kind: "file" | "directory"; path: string; exists: boolean }
   | { kind: "refused"; reason: string };
 
 /**
- * Gives every key a place below `directory` that no other key of the run has.
- * What a key says is checked first, then what is there: no step of a path may
+ * Gives every key a path below `directory` that no other key of the run has.
+ * Checks first the key itself, then what is on the disk: no part of a path may
  * be a symbolic link, which could lead anywhere.
  */
 export class Destinations {
   readonly #local: LocalFiles;
   readonly #directory: string;
-  /** What every path begins with; nothing for the current directory. */
+  /** What every path begins with; empty for the current directory. */
   readonly #start: string;
-  /** Paths given away, as the system tells them apart, and the key of each. */
-  readonly #given = new Map<
+  /**
+   * The paths taken in this run, as {@link sameFile} writes them, and by which
+   * key.
+   */
+  readonly #taken = new Map<
     string,
     { kind: "file" | "directory"; key: string }
   >();
   /**
-   * Directories that were seen to be real ones, or made, and what was in them:
-   * to look for each file, most of which are not there, takes longer.
+   * The directories that were checked or made, and what was in them at that
+   * time. To ask for each file instead takes longer, as most do not exist.
    */
   readonly #ready = new Map<string, ReturnType<LocalFiles["entries"]>>();
 
@@ -37,7 +40,7 @@ export class Destinations {
     this.#start = join(directory, "x").slice(0, -"x".length);
   }
 
-  /** The place of a key; the directories above it are there afterwards. */
+  /** The destination of a key. Makes the directories above it. */
   find(key: string): Destination {
     const wanted = keyPath(key, this.#directory, this.#local.system);
     if (wanted.kind === "refused") return wanted;
@@ -54,37 +57,37 @@ export class Destinations {
     return { kind, path, exists: there === "file" };
   }
 
-  /** To join the parts by `node:path` takes longer than all the rest. */
+  /** Without `node:path`, which takes longer than all the rest of `find`. */
   #path(parts: string[]): string {
     return this.#start + parts.join(sep);
   }
 
-  /** Why another key of this run stands in the way, if one does. */
+  /** Takes a path for a key. Returns the reason if another key has it. */
   #claim(
     key: string,
     { kind, parts }: Exclude<KeyPath, { kind: "refused" }>,
   ): string | undefined {
-    let way = "";
+    let relative = "";
     for (const [i, part] of parts.entries()) {
-      way = i === 0 ? part : `${way}/${part}`;
-      const path = sameFile(way, this.#local.system);
-      const other = this.#given.get(path);
+      relative = i === 0 ? part : `${relative}/${part}`;
+      const path = sameFile(relative, this.#local.system);
+      const other = this.#taken.get(path);
       const last = i === parts.length - 1;
       if (other && (other.kind === "file" || (last && kind === "file"))) {
         return `it would be the same file as '${other.key}'`;
       }
-      // What is above a path that was given away is given away as well, so a
-      // key that is refused further on has taken nothing.
+      // The directories above a taken path are taken as well, so a key that is
+      // refused at a later part has taken nothing here.
       if (last || !other) {
-        this.#given.set(path, { kind: last ? kind : "directory", key });
+        this.#taken.set(path, { kind: last ? kind : "directory", key });
       }
     }
     return undefined;
   }
 
-  /** Makes the directories on the way; why that cannot be, if it cannot. */
+  /** Makes a directory and those above it. Returns the reason if it cannot. */
   #prepare(parts: string[]): string | undefined {
-    // Most keys are in the same directory as another.
+    // The usual case: another key is in the same directory.
     if (this.#ready.has(this.#path(parts))) return undefined;
     if (!this.#ready.has(this.#start)) {
       this.#ready.set(this.#start, this.#local.entries(this.#start || "."));

@@ -1,12 +1,12 @@
 /** Matches keys as Python's `fnmatch.fnmatchcase` does. Pure. */
 
-/** One thing a pattern asks for. */
+/** What a part of a pattern matches. */
 type Item = "any run" | "any" | { has(character: string): boolean };
 
 /**
- * A test for keys: `*` stands for any characters, `/` among them, `?` for one,
- * `[abc]`, `[a-z]` and `[!abc]` for one of, or none of, those. It takes time
- * in proportion to the key's length times the pattern's, whatever they are.
+ * A test for keys. `*` matches any characters, including `/`; `?` matches one;
+ * `[abc]` and `[a-z]` match one of those, `[!abc]` one that is none of those.
+ * The time is at worst proportional to the key's length times the pattern's.
  */
 export function globMatcher(pattern: string): (key: string) => boolean {
   const items = parse([...pattern]);
@@ -15,7 +15,7 @@ export function globMatcher(pattern: string): (key: string) => boolean {
 
 function matches(items: Item[], text: string[]): boolean {
   let item = 0, at = 0;
-  // Where to go on when what follows the last `*` does not fit.
+  // Where to try again when what follows the last `*` does not match.
   let star = -1, resume = 0;
   while (at < text.length) {
     const wanted = items[item];
@@ -55,7 +55,7 @@ function parse(pattern: string[]): Item[] {
   return items;
 }
 
-/** A `]` right after `[` or `[!` is one of the characters. */
+/** A `]` right after `[` or `[!` does not end the set, but belongs to it. */
 function closingBracket(pattern: string[], open: number): number {
   const first = pattern[open + 1] === "!" ? open + 2 : open + 1;
   return pattern.indexOf("]", first + 1);

@@ -1,20 +1,25 @@
 /**
- * Where an object may be written, by its key. Keys come from whoever can write
- * to the bucket, and can be any text at all. Pure.
+ * The path to which an object may be written, by its key. Keys come from
+ * whoever can write to the bucket, and can be any text at all. Pure.
  */
 import type { FileSystem } from "../context/context.ts";
 
-/** What becomes of a key. */
+/** The path for a key, or why it has none. */
 export type KeyPath =
   /** The parts of a path below the directory. */
   | { kind: "file" | "directory"; parts: string[] }
-  /** It cannot or must not be written, and why. */
+  /** No file can or may have this path. */
   | { kind: "refused"; reason: string };
 
-/** The longest name of a file, in the units of the system, as all of them have it. */
+/**
+ * Longest name of a file: bytes on Linux, UTF-16 units on macOS and Windows.
+ */
 const LONGEST_NAME = 255;
 
-/** Longest paths, with their end: limits.h (PATH_MAX) of Linux and macOS; Win32. */
+/**
+ * Longest paths, with the zero at their end: PATH_MAX in the limits.h of Linux
+ * and macOS; Win32.
+ */
 const LONGEST_PATH: Record<FileSystem, number> = {
   linux: 4096,
   darwin: 1024,
@@ -22,10 +27,10 @@ const LONGEST_PATH: Record<FileSystem, number> = {
 };
 
 /**
- * The path below `directory` for a key, or why there is none. Parts that say
- * nothing, as in `a//b` and `./a`, are left out, which is what Python's pathlib
- * makes of them; a key that ends in `/` is a directory.
- * @param directory where files go, for the length of the whole path
+ * The path below `directory` for a key, or why there is none. Empty parts and
+ * `.` are left out, as in `a//b` and `./a`, which is what Python's pathlib
+ * does. A key that ends in `/` is a directory.
+ * @param directory counts towards the length of the path
  */
 export function keyPath(
   key: string,
@@ -34,7 +39,7 @@ export function keyPath(
 ): KeyPath {
   const windows = system === "windows";
   if (key === "") return refused("the key is empty");
-  if (!key.isWellFormed()) return refused("it is not text");
+  if (!key.isWellFormed()) return refused("it is not valid Unicode");
   if (key.startsWith("/")) return refused("it is an absolute path");
   if (windows && key.includes("\\")) {
     return refused("it holds \\, which separates directories on Windows");
@@ -53,9 +58,9 @@ export function keyPath(
 }
 
 /**
- * What two paths have in common when they are one file to the system: upper and
- * lower case are the same to Windows and macOS, and so are the two ways of
- * writing an accented letter to macOS.
+ * A form of the path that is equal for paths which are the same file to the
+ * system. Windows and macOS ignore case, and macOS does not distinguish the two
+ * ways to encode an accented letter.
  */
 export function sameFile(path: string, system: FileSystem): string {
   if (system === "linux") return path;
@@ -74,9 +79,10 @@ function partProblem(part: string, system: FileSystem): string | undefined {
 }
 
 /**
- * Newlines and tabs are odd, but names on Linux and macOS do hold them, and
- * uploading a directory and getting it back must give the same. The others
- * only ever serve to deceive whoever lists the directory.
+ * Whether a part has control characters that are refused. Names on Linux and
+ * macOS do contain newlines and tabs, and a directory that is uploaded and
+ * downloaded must come back the same, so these are allowed there. The others
+ * serve only to deceive people who list the directory.
  */
 function hasControls(part: string, system: FileSystem): boolean {
   return system === "windows"
@@ -94,7 +100,7 @@ function windowsProblem(part: string): string | undefined {
   const special = /[<>:"|?*]/.exec(part);
   if (special) return `it holds ${special[0]}, which Windows does not allow`;
   if (/[. ]$/.test(part)) {
-    return "a part of it ends in a dot or a blank, which Windows takes away";
+    return "a part of it ends in a dot or a space, which Windows removes";
   }
   if (
     /^(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])\s*(\.|$)/i.test(part)
@@ -104,10 +110,10 @@ function windowsProblem(part: string): string | undefined {
   return undefined;
 }
 
-/** Whether a text exceeds a limit in what the system counts: bytes, or UTF-16 units. */
+/** Whether a text exceeds a limit: bytes on Linux, UTF-16 units elsewhere. */
 function isLonger(text: string, limit: number, system: FileSystem): boolean {
   if (text.length > limit || system !== "linux") return text.length > limit;
-  // A unit makes three bytes at the most, so few texts need to be encoded.
+  // A unit is three bytes at most, so only long texts have to be encoded.
   return text.length * 3 > limit &&
     new TextEncoder().encode(text).length > limit;
 }

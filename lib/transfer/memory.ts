@@ -1,34 +1,35 @@
-/** What transfers may hold in memory, however many files there are. */
+/** The memory of transfers, which is limited however many files there are. */
 
-/** Bytes of a part, and of the largest object that is sent in one piece. */
+/** Bytes of a part, and of the largest object that is sent in one request. */
 export const PART_SIZE = 16 * 1024 * 1024;
 
 /** Parts in memory at a time. */
 export const PARTS_AT_ONCE = 4;
 
-/** Up to so many bytes a file is small: it gets memory of its own size. */
+/** Bytes below which a file gets memory of its own size, not a whole buffer. */
 export const SMALL_FILE = 1024 * 1024;
 
-/** Bytes that small files may hold together. */
+/** Bytes of all small files in memory at a time. */
 const SMALL_FILES_TOGETHER = 16 * 1024 * 1024;
 
-/** Most parts of an object (S3 User Guide, "Multipart upload limits"). */
+/** The most parts of an object (S3 User Guide, "Multipart upload limits"). */
 export const MOST_PARTS = 10_000;
 
 /**
- * Bytes by which a buffer keeps clear of where its memory begins. On
- * Linux the C library puts large ones 16 bytes past the start of a page, and
- * there AMD's processors take three to four times as long to copy what begins
- * with a page, as files do (measured: 1 GiB in 0.6 s, and in 0.15 s from 32 bytes on).
+ * Bytes left free at the start of the memory of a buffer. On Linux the C
+ * library places large blocks 16 bytes after the start of a page. There, AMD's
+ * processors take three to four times as long to copy data that starts at a
+ * page, as the data of files does (measured: 1 GiB in 0.6 s, and in 0.15 s if
+ * 32 bytes or more are left free).
  */
 const CLEARANCE = 64;
 
-/** Memory that files are read into, all zero. */
+/** Memory to read a file into, filled with zeros. */
 export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(CLEARANCE + bytes).subarray(CLEARANCE);
 }
 
-/** Buffers that are lent, and made when first needed. */
+/** A fixed number of buffers to borrow; each is allocated when first needed. */
 export class Buffers {
   readonly #size: number;
   #unmade: number;
@@ -41,7 +42,7 @@ export class Buffers {
     this.#unmade = count;
   }
 
-  /** A buffer, as soon as there is one. What it holds is left over. */
+  /** Resolves to a buffer once one is free. It may contain old data. */
   async take(): Promise<Uint8Array<ArrayBuffer>> {
     const free = this.#free.pop();
     if (free) return free;
@@ -60,7 +61,7 @@ export class Buffers {
   }
 }
 
-/** A number of bytes of which everybody takes a share, first come first served. */
+/** An amount of memory that transfers share, first come, first served. */
 export class Budget {
   #left: number;
   readonly #waiting: { bytes: number; go: () => void }[] = [];
@@ -69,7 +70,7 @@ export class Budget {
     this.#left = bytes;
   }
 
-  /** Resolves once so many bytes, less than there are in all, are to be had. */
+  /** Resolves once so many bytes are free. @param bytes at most the total */
   async take(bytes: number): Promise<void> {
     if (this.#waiting.length === 0 && bytes <= this.#left) {
       this.#left -= bytes;
@@ -89,14 +90,14 @@ export class Budget {
   }
 }
 
-/** The memory of one run. */
+/** The memory for the uploads of one run. */
 export class TransferMemory {
-  /** For parts, and files that are neither small nor sent in parts. */
+  /** For parts, and for files that are sent in one request but not small. */
   readonly parts: Buffers;
   /** For small files. */
   readonly small: Budget = new Budget(SMALL_FILES_TOGETHER);
 
-  /** @param concurrency transfers that may be under way at the same time */
+  /** @param concurrency the most transfers in progress at the same time */
   constructor(concurrency: number) {
     this.parts = new Buffers(PART_SIZE, Math.min(PARTS_AT_ONCE, concurrency));
   }

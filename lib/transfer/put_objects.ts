@@ -6,26 +6,28 @@ import type { LocalFiles } from "../context/context.ts";
 
 /** A file to upload. */
 export interface FileToPut {
-  /** As the user would write it. */
+  /** The path as the user would write it. */
   path: string;
   key: string;
-  /** Bytes, when last looked. */
+  /** Bytes, when the directory was read. */
   size: number;
 }
 
-/** What the arguments stand for. */
+/** The files that the arguments name. */
 export interface FilesToPut {
   files: FileToPut[];
-  /** Directories below those named that cannot be looked into, and why. */
+  /** A message for each directory that could not be read. */
   problems: string[];
 }
 
 /**
  * The files that `paths` name: a file under its own name, a directory with all
- * the files below it. Symbolic links to files are followed, those to
- * directories only when they were named, so that no loop is walked.
- * @param prefix goes before every key; `/` is added to it
- * @throws {UsageError} on a path that does not exist
+ * the files below it. Symbolic links to files are followed. Those to
+ * directories are followed only if they are among `paths`, so that no walk goes
+ * round in circles.
+ * @param prefix begins every key; `/` is added to it
+ * @throws {UsageError} if a path does not exist
+ * @throws {CliError} if two files would have the same key
  */
 export function filesToPut(
   local: LocalFiles,
@@ -38,7 +40,7 @@ export function filesToPut(
     const path = tidy(given);
     const info = local.info(path);
     if (info?.kind === "directory") {
-      // The current directory has no name of its own to go under.
+      // The current directory adds no name of its own to the keys.
       const name = path === "." ? "" : basename(resolve(path));
       walk(local, path, start + (name && `${name}/`), found);
     } else if (info?.kind === "file") {
@@ -88,7 +90,7 @@ function walk(
   }
 }
 
-/** What a link leads to; undefined when it leads nowhere, or in circles. */
+/** What a link leads to; undefined if it leads nowhere or in a circle. */
 function followed(local: LocalFiles, path: string) {
   try {
     return local.info(path);
@@ -97,7 +99,7 @@ function followed(local: LocalFiles, path: string) {
   }
 }
 
-/** @throws {CliError} when two files have one key: one would overwrite the other */
+/** @throws {CliError} if two files have the same key and one would be lost */
 function checkKeys(files: FileToPut[]): void {
   const owners = new Map<string, string>();
   for (const { path, key } of files) {
@@ -112,8 +114,8 @@ function checkKeys(files: FileToPut[]): void {
 }
 
 /**
- * As Python's pathlib writes paths: without `./` and doubled separators. What
- * `..` leads to depends on links, so it stays.
+ * A path as Python's pathlib writes it: without `./` and doubled separators.
+ * `..` is kept, since where it leads depends on symbolic links.
  */
 function tidy(path: string): string {
   const separators = sep === "\\" ? /[\\/]/ : /\//;
@@ -121,7 +123,7 @@ function tidy(path: string): string {
   const kept = parts.filter((part, i) =>
     i === 0 ? part !== "." : part !== "" && part !== "."
   );
-  // The root keeps its separator, and nothing at all is the current directory.
+  // The root keeps its separator. If nothing is left it is the current directory.
   return kept.length === 1 && kept[0] === "" && parts.length > 1
     ? sep
     : kept.join(sep) || ".";

@@ -1,4 +1,4 @@
-/** Uploads: files, and streams that nobody knows the length of. */
+/** Uploads files, and streams whose length is not known. */
 import type {
   CallOptions,
   MultipartUpload,
@@ -21,29 +21,29 @@ import {
   type TransferMemory,
 } from "./memory.ts";
 
-/** What an upload needs. */
+/** What an upload works with. */
 export interface UploadMeans {
   local: LocalFiles;
   objects: Objects;
   memory: TransferMemory;
 }
 
-/** What is uploaded, and as what. */
+/** The object that an upload creates, and the options of its calls. */
 export interface Upload extends CallOptions {
   name: ObjectName;
   contentType: string | undefined;
 }
 
 /**
- * Fills a buffer with the next bytes of a source, as far as there are any.
- * @returns the number of bytes; less than the buffer holds only at the end
+ * Fills a buffer with the next bytes of a source.
+ * @returns the number of bytes; fewer than the buffer holds only at the end
  */
 export type Fill = (buffer: Uint8Array<ArrayBuffer>) => Promise<number>;
 
 /**
  * Uploads a file.
- * @throws {CliError} when it cannot be read, or changes while it is; then the
- * object is as it was
+ * @throws {CliError} if the file cannot be read, or changes while it is read;
+ * the object is then unchanged
  */
 export async function uploadFile(
   { local, objects, memory }: UploadMeans,
@@ -61,7 +61,7 @@ export async function uploadFile(
       return read;
     };
     if (file.info.kind !== "file") {
-      // A pipe or a device: as long as it is.
+      // A pipe or a device has no size: it is read to its end.
       return await uploadStream({ objects, memory }, next, upload);
     }
     const { size } = file.info;
@@ -79,14 +79,14 @@ export async function uploadFile(
       await objects.put(upload.name, body, upload.contentType, upload);
     });
   } finally {
-    // A read that nobody waits for any more needs the file until it is over,
-    // which a pipe's may never be.
+    // A read that was abandoned still needs the file until it ends. On a pipe it
+    // may never end, so there it is not waited for.
     if (file.info.kind === "file") await reading.catch(() => {});
     file.close();
   }
 }
 
-/** Uploads what `next` gives. Memory stays the same however much that is. */
+/** Uploads what `next` gives, in memory that does not grow with the length. */
 export async function uploadStream(
   { objects, memory: { parts } }: Pick<UploadMeans, "objects" | "memory">,
   next: Fill,
@@ -105,7 +105,7 @@ export async function uploadStream(
     await uploadParts(
       { objects, parts },
       first,
-      // The first part is there already.
+      // The first part has been read already.
       (buffer) =>
         given ? next(buffer) : (given = true, Promise.resolve(length)),
       upload,
@@ -115,7 +115,7 @@ export async function uploadStream(
   }
 }
 
-/** A file too long for parts of the usual size gets longer and fewer ones. */
+/** A file too long for parts of the usual size gets fewer, larger buffers. */
 function buffersFor(size: number, memory: TransferMemory): Buffers {
   if (size <= MOST_PARTS * PART_SIZE) return memory.parts;
   const longer = Math.ceil(size / MOST_PARTS);
@@ -123,7 +123,7 @@ function buffersFor(size: number, memory: TransferMemory): Buffers {
   return new Buffers(longer, Math.max(1, count));
 }
 
-/** Lends memory for a body of `size` bytes, at most {@link PART_SIZE}. */
+/** Runs `use` with memory for `size` bytes, at most {@link PART_SIZE}. */
 async function inMemory(
   size: number,
   memory: TransferMemory,
@@ -134,7 +134,7 @@ async function inMemory(
     try {
       const body = allocate(size);
       await use(body);
-      // The next one takes this memory; the collector would come much later.
+      // Frees the memory now; garbage collection would do it much later.
       body.buffer.transfer(0);
     } finally {
       memory.small.give(size);
@@ -150,10 +150,10 @@ async function inMemory(
 }
 
 /**
- * Uploads in parts, several at a time, and aborts when anything fails: parts
- * without an object are invisible, and paid for.
- * @param first a buffer of `parts` to begin with
- * @param check is called before the parts become the object
+ * Uploads in parts, several at a time. Aborts the upload if anything fails,
+ * because parts that are left behind are invisible but cost money.
+ * @param first the buffer for the first part, taken from `parts`
+ * @param check called before the object is completed; throws to prevent that
  */
 async function uploadParts(
   { objects, parts }: { objects: Objects; parts: Buffers },
@@ -165,7 +165,7 @@ async function uploadParts(
   let begun: MultipartUpload;
   try {
     signal?.throwIfAborted();
-    // Not ended by the signal: its answer is needed to abort the upload.
+    // Without the signal: aborting the upload takes the id in the response.
     begun = await objects.createUpload(name, contentType);
   } catch (error) {
     parts.give(first);
@@ -173,7 +173,7 @@ async function uploadParts(
   }
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const underWay: Promise<void>[] = [];
+  const inProgress: Promise<void>[] = [];
   try {
     const done: UploadedPart[] = [];
     let buffer = first;
@@ -185,7 +185,7 @@ async function uploadParts(
         length = await abortable(reading, either);
         if (length > 0 && number > MOST_PARTS) throw tooLong(name, lent);
       } catch (error) {
-        // A read that was left alone goes on filling it.
+        // A read that was abandoned goes on filling the buffer.
         reading.catch(() => {}).finally(() => parts.give(lent));
         throw error;
       }
@@ -193,7 +193,7 @@ async function uploadParts(
         parts.give(lent);
         break;
       }
-      underWay.push(
+      inProgress.push(
         objects.uploadPart(begun, number, lent.subarray(0, length), {
           signal: either,
           onBytes,
@@ -210,21 +210,21 @@ async function uploadParts(
         throw either.reason;
       }
     }
-    await Promise.all(underWay);
+    await Promise.all(inProgress);
     either.throwIfAborted();
     check?.();
     done.sort((a, b) => a.number - b.number);
     await objects.completeUpload(begun, done, { signal });
   } catch (error) {
     stop.abort(error);
-    // Parts that arrive later would stay.
-    await Promise.all(underWay);
+    // A part that arrives after the abort would be left behind.
+    await Promise.all(inProgress);
     await abort(objects, begun, error);
     throw error;
   }
 }
 
-/** @throws {CliError} naming the upload that is left, when aborting it fails */
+/** @throws {CliError} naming the parts left behind, if aborting fails */
 async function abort(
   objects: Objects,
   begun: MultipartUpload,
