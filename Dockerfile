@@ -1,6 +1,6 @@
-# The program and the files of glibc that it needs, nothing else.
-# Build it from a checkout after `deno task compile`, or, as the release does,
-# with dist/ holding the binary of each platform:
+# An image with only the program and the files of glibc that it needs. Build it
+# in a checkout after `deno task compile`. The release puts the binary of each
+# platform into dist/ and builds them all:
 #   docker buildx build --platform linux/amd64,linux/arm64 .
 FROM debian:bookworm-slim AS files
 ARG TARGETARCH
@@ -20,7 +20,7 @@ RUN set -eu; \
     for loader in /lib64/ld-linux-*.so.2 /lib/ld-linux-*.so.1; do \
       [ ! -e "$loader" ] || install -D -m 0755 "$loader" "/root-fs$loader"; \
     done; \
-    # DNS, and names such as localhost, are looked up by these rules.
+    # Tells glibc how to look up host names: in files (localhost), then by DNS.
     install -D -m 0644 /etc/nsswitch.conf /root-fs/etc/nsswitch.conf
 
 FROM scratch

@@ -2,6 +2,7 @@
 #   irm https://github.com/s3-credentials/s3-credentials/releases/latest/download/install.ps1 | iex
 #
 # S3_CREDENTIALS_INSTALL   the folder to put it into
+#                          (default: %LOCALAPPDATA%\Programs\s3-credentials)
 # S3_CREDENTIALS_VERSION   a version, such as v1.2.3 (default: the latest)
 # S3_CREDENTIALS_BASE_URL  where a release's files are (default: GitHub)
 & {
@@ -44,6 +45,6 @@
 
   $path = [Environment]::GetEnvironmentVariable('Path', 'User')
   if (($path -split ';') -notcontains $folder) {
-    Write-Output "$folder is not in your PATH: add it, or use the whole path"
+    Write-Output "$folder is not in your PATH: add it, or use the full path"
   }
 }

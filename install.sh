@@ -6,7 +6,7 @@
 # S3_CREDENTIALS_VERSION   a version, such as v1.2.3 (default: the latest)
 # S3_CREDENTIALS_BASE_URL  where a release's files are (default: GitHub)
 #
-# Everything is in functions, so that a download cut short runs nothing.
+# Everything is in functions, so that a download that is cut short runs nothing.
 set -eu
 
 main() {
@@ -18,8 +18,8 @@ main() {
     [ -n "${HOME:-}" ] || fail "HOME is not set - say where to install: S3_CREDENTIALS_INSTALL=/some/folder"
     folder=$HOME/.local/bin
   fi
-  mkdir -p "$folder" || fail "Cannot make the folder $folder"
-  # Beside its final place, so that it can be moved there in one step.
+  mkdir -p "$folder" || fail "Cannot create the folder $folder"
+  # In the same folder, so that the file can be moved into place in one step.
   draft=$(mktemp -d "$folder/.s3-credentials.XXXXXX") || fail "Cannot write to $folder"
   trap 'rm -rf "$draft"' EXIT
   trap 'exit 130' INT TERM HUP
@@ -39,7 +39,7 @@ main() {
   echo "Installed $folder/s3-credentials: $(echo "$version" | head -n 1)"
   case ":${PATH:-}:" in
     *":$folder:"*) ;;
-    *) echo "$folder is not in your PATH: add it, or use the whole path" ;;
+    *) echo "$folder is not in your PATH: add it, or use the full path" ;;
   esac
 }
 
@@ -48,7 +48,7 @@ fail() {
   exit 1
 }
 
-# The name of the system, as releases use it.
+# The name of this system, as in the names of the release's files.
 find_target() {
   system=$(uname -s)
   machine=$(uname -m)
@@ -70,7 +70,7 @@ find_target() {
   esac
 }
 
-# musl's ldd names it, on standard error; glibc's never does.
+# musl's ldd says on standard error that it is musl; glibc's never mentions it.
 is_musl() {
   ldd --version 2>&1 | grep -qi musl
 }
@@ -94,7 +94,7 @@ download() {
   fi
 }
 
-# The checksum of the file $1 in the list $2; lines are `HASH  NAME`.
+# The checksum of the file $1 in the list $2, whose lines are `HASH  NAME`.
 checksum_of() {
   while read -r hash file; do
     if [ "${file#\*}" = "$1" ]; then echo "$hash"; fi
