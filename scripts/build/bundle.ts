@@ -119,7 +119,13 @@ const TOGETHER = [
   {
     name: "options",
     test:
-      /[\\/]lib[\\/](output[\\/](json|shell)|options[\\/](aws|input|policy|values)|policy[\\/](bucket_name|document|prefix|statements))\.ts$/,
+      /[\\/]lib[\\/](output[\\/](json|shell)|options[\\/](arguments|aws|input|policy|values)|policy[\\/](bucket_name|document|limits|prefix|statements))\.ts$/,
+  },
+  // What `create` takes to plan and to describe, beyond that.
+  {
+    name: "plan",
+    test:
+      /[\\/]lib[\\/](create[\\/](plan\w*|request|steps?|\w+_steps|step_parts|trust)|options[\\/](create|session)|policy[\\/](merge|names|size|source))\.ts$/,
   },
 ];
 
@@ -130,23 +136,6 @@ const LAZY = {
   module: /^node:(child_process|fs|path|process|util)$/,
   /** Marks the stand-ins, as bundlers mark what is no file. */
   prefix: "\0lazy:",
-};
-
-/** Lines of commander that slow every start, by file, and the same in quick. */
-const QUICKER: Record<string, { slow: string; quick: string }> = {
-  // Unicode's tables load as soon as a literal with `\p{…}` is parsed. The
-  // names of our options' values are in ASCII.
-  "option.js": {
-    slow: String.raw`/\p{ID_Continue}\.\.\.[>\]]$/u`,
-    quick: String.raw`/\w\.\.\.[>\]]$/`,
-  },
-  // Each option looks for all those before it. Thirty make so many calls that
-  // V8 loads its compiler, and wakes a thread, to make them faster.
-  "command.js": {
-    slow: "return this.options.find((option) => option.is(arg));",
-    quick:
-      "for (const option of this.options) if (option.short === arg || option.long === arg) return option;",
-  },
 };
 
 /**
@@ -172,14 +161,6 @@ function quickStart(): Plugin {
         const module = id.slice(LAZY.prefix.length);
         return standIn(module, functionsOf(await import(module)));
       }
-      const [, file] = /[\\/]commander[\\/]lib[\\/](\w+\.js)$/.exec(id) ?? [];
-      const line = QUICKER[file];
-      if (!line) return undefined;
-      const text = await Deno.readTextFile(id);
-      if (!text.includes(line.slow)) {
-        throw new Error(`${id} has changed: see QUICKER`);
-      }
-      return text.replace(line.slow, () => line.quick);
     },
   };
 }
