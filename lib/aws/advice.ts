@@ -79,9 +79,10 @@ export function adviceFor(
     case "EAI_AGAIN":
       return "check the region, the endpoint URL and the network";
     case "ECONNREFUSED":
+    case "EPROTO":
       return "check the endpoint URL";
     case "CERTIFICATE":
-      return "set DENO_CERT to a file with the certificate of who signed it, if you trust that";
+      return "set DENO_CERT or AWS_CA_BUNDLE, or ca_bundle of the profile, to a file with the certificate of who signed it, if you trust that";
     case "EPERM":
       return "this build may only connect to AWS and to this computer";
     case "NotCapable":

@@ -1,11 +1,11 @@
 /** Where credentials come from. */
 import { memoize, type SourceProfileInit } from "@smithy/core/config";
-import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import { shell } from "../output/shell.ts";
 import type { Identity } from "./access.ts";
 import type { AwsDependencies } from "./dependencies.ts";
+import type { SdkHttpHandler } from "./request_handler.ts";
 
 /** The configuration files, as far as they matter here. */
 export interface Configuration {
@@ -18,7 +18,7 @@ export interface Configuration {
 /** How the calls that fetch credentials are made. */
 export interface Transport {
   region: string;
-  requestHandler: FetchHttpHandler;
+  requestHandler: SdkHttpHandler;
   /** Where roles are assumed; undefined for AWS's own endpoint. */
   stsEndpoint: string | undefined;
 }

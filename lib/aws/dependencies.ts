@@ -1,5 +1,5 @@
 /** What the AWS clients need from the system. `lib/context/` provides it. Types only. */
-import type { Peer, Socket } from "../http/socket.ts";
+import type { Network } from "../http/socket.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** What the AWS clients need from the system. */
@@ -17,8 +17,11 @@ export interface AwsDependencies {
   now(): Date;
   /** Makes sure that there is a home directory: a container may have none. */
   ensureHome(): Promise<void>;
-  /** Makes a `fetch` open a connection of its own, and close it afterwards. */
-  newConnection(): RequestInit;
-  /** Connects to a server that this process may connect to. */
-  connect(peer: Peer): Promise<Socket>;
+  /** A text file; throws the system's error when it cannot be read. */
+  readFile(path: string): Promise<string>;
+  /**
+   * The network, as far as this process may use it.
+   * @param certificates those trusted beside the system's, in PEM
+   */
+  network(certificates: string[]): Network;
 }

@@ -3,7 +3,6 @@ import {
   loadSharedConfigFiles,
   type SourceProfileInit,
 } from "@smithy/core/config";
-import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import type {
   AwsCredentialIdentity,
   IniSection,
@@ -14,8 +13,13 @@ import type { AwsAccess } from "./access.ts";
 import type { AwsDependencies } from "./dependencies.ts";
 import { credentialSource } from "./credential_source.ts";
 import { guardConnections } from "./host_permission.ts";
-import { createRequestHandler } from "./request_handler.ts";
+import { HttpClient } from "../http/client.ts";
+import {
+  createRequestHandler,
+  type SdkHttpHandler,
+} from "./request_handler.ts";
 import { createRetryStrategy } from "./retry.ts";
+import { trustedCertificates } from "./trust.ts";
 
 /** The services this program calls, as AWS's configuration names them. */
 export type ServiceName = "iam" | "s3" | "sts";
@@ -29,7 +33,10 @@ export interface Settings {
   endpoint(service: ServiceName): string | undefined;
   /** Those that are good now. */
   credentials: () => Promise<AwsCredentialIdentity>;
-  requestHandler: FetchHttpHandler;
+  /** What sends every request. */
+  http: HttpClient;
+  /** The same, as the SDK's clients see it. */
+  requestHandler: SdkHttpHandler;
   /** One for all clients. */
   retryStrategy: RetryStrategyV2;
 }
@@ -41,7 +48,7 @@ export function clientConfig(settings: Settings, service: ServiceName): {
   endpoint?: string;
   ignoreConfiguredEndpointUrls: true;
   credentials: () => Promise<AwsCredentialIdentity>;
-  requestHandler: FetchHttpHandler;
+  requestHandler: SdkHttpHandler;
   retryStrategy: RetryStrategyV2;
 } {
   const endpoint = settings.endpoint(service);
@@ -98,8 +105,12 @@ export async function resolveSettings(
       `'${region}' is not an AWS region, which looks like us-east-1 - check AWS_REGION, AWS_DEFAULT_REGION, and 'region' of the profile`,
     );
   }
+  const http = new HttpClient(
+    system.network(await trustedCertificates(system, profile)),
+    sendsByFetch(system),
+  );
   const requestHandler = guardConnections(
-    createRequestHandler(() => system.newConnection()),
+    createRequestHandler(http, (name) => system.env(name)),
     (name) => system.mayConnect(name),
   );
   const configured = (service: ServiceName) =>
@@ -114,9 +125,22 @@ export async function resolveSettings(
       { profileSource, profile },
       { region, requestHandler, stsEndpoint: configured("sts") },
     ),
+    http,
     requestHandler,
     retryStrategy: await createRetryStrategy(profileSource),
   };
+}
+
+/**
+ * Whether S3_CREDENTIALS_HTTP has everything sent by Deno's `fetch`: to find out
+ * whether our own client is at fault.
+ */
+function sendsByFetch(system: AwsDependencies): boolean {
+  const way = system.env("S3_CREDENTIALS_HTTP");
+  if (way === undefined || way === "fetch") return way === "fetch";
+  throw new CliError(
+    `S3_CREDENTIALS_HTTP can only be 'fetch', not '${way}' - unset it`,
+  );
 }
 
 interface ConfigFiles {

@@ -5,7 +5,7 @@ import { Interrupted, SIGNAL_EXIT_CODES } from "../errors.ts";
 import { Secrets } from "../secrets.ts";
 import type { Context } from "./context.ts";
 import { mayConnect } from "./host_permission.ts";
-import { connect, newConnection } from "./sockets.ts";
+import { network } from "./sockets.ts";
 import { writeAll, writeOut } from "./streams.ts";
 
 /**
@@ -37,7 +37,7 @@ export function denoContext(): Context {
       return localFiles(os === "windows" || os === "darwin" ? os : "linux");
     },
     stdin: () => new Response(Deno.stdin.readable).text(),
-    readFile: (path) => Deno.readTextFile(path),
+    readFile,
     now,
     uptime: () => performance.now(),
     processorTime() {
@@ -75,8 +75,8 @@ export function denoContext(): Context {
         mayConnect,
         now,
         ensureHome,
-        newConnection,
-        connect,
+        readFile,
+        network,
       }),
     async secretFiles() {
       const { createSecretFiles } = await import("./secret_files.ts");
@@ -88,6 +88,10 @@ export function denoContext(): Context {
     },
     platform: platform(),
   };
+}
+
+function readFile(path: string): Promise<string> {
+  return Deno.readTextFile(path);
 }
 
 function now(): Date {

@@ -17,11 +17,12 @@ export class Watchdog {
 
   /**
    * Watches an attempt until it is stopped.
+   * @param host from which an answer is awaited
    * @param more milliseconds beyond the usual that it is given
    * @param outer ends it too
    */
-  watch(more: number, outer?: AbortSignal): Watch {
-    const watch = new Watch(this.#patience + more, outer, () => {
+  watch(host: string, more: number, outer?: AbortSignal): Watch {
+    const watch = new Watch(host, this.#patience + more, outer, () => {
       this.#watched.delete(watch);
       if (this.#watched.size > 0) return;
       clearInterval(this.#timer);
@@ -38,6 +39,7 @@ export class Watchdog {
 /** An attempt that is watched. */
 export class Watch {
   readonly #controller = new AbortController();
+  readonly #host: string;
   readonly #patience: number;
   readonly #stopped: () => void;
   readonly #forgetOuter: (() => void) | undefined;
@@ -45,10 +47,12 @@ export class Watch {
 
   /** @param stopped is called once nobody needs to look any more */
   constructor(
+    host: string,
     patience: number,
     outer: AbortSignal | undefined,
     stopped: () => void,
   ) {
+    this.#host = host;
     this.#patience = patience;
     this.#stopped = stopped;
     this.#forgetOuter = outer &&
@@ -81,10 +85,13 @@ export class Watch {
     if (performance.now() < this.#last + this.#patience) return;
     const seconds = Math.round(this.#patience / 1000);
     this.#controller.abort(
-      Object.assign(new Error(`no answer for ${seconds} seconds`), {
-        name: "TimeoutError",
-        code: "ETIMEDOUT",
-      }),
+      Object.assign(
+        new Error(`no answer for ${seconds} seconds from ${this.#host}`),
+        {
+          name: "TimeoutError",
+          code: "ETIMEDOUT",
+        },
+      ),
     );
   }
 }

@@ -69,6 +69,8 @@ const REASONS: Record<string, string> = {
   "env https_proxy": PROXY,
   "env all_proxy": PROXY,
   "env CI": "no progress bars in a build's log",
+  "env DENO_TLS_CA_STORE":
+    "whose certificates are trusted; set to the system's and Mozilla's unless it is set",
   "env S3_CREDENTIALS_*": `the program's own settings; ${REST_OF_ENV}`,
   "net *.amazonaws.com:443":
     `${PARTITION}, also FIPS ones: commercial regions and GovCloud`,

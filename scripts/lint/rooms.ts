@@ -78,7 +78,9 @@ export const PURE_MODULES: readonly string[] = [
   "lib/handover/profile_name.ts",
   "lib/handover/tool_formats.ts",
   "lib/http/errors.ts",
+  "lib/http/head.ts",
   "lib/http/loopback.ts",
+  "lib/http/messages.ts",
   "lib/http/peer.ts",
   "lib/http/proxy.ts",
   "lib/output/failure.ts",
@@ -117,8 +119,13 @@ export const SYSTEM_EXCEPTIONS: readonly {
   },
   {
     place: "lib/http/",
-    parts: ["clock", "fetch", "timers", "node:http", "node:https"],
-    why: "it speaks to servers, and gives up those that do not answer",
+    parts: ["clock", "timers", "node:timers"],
+    why: "it gives up servers that do not answer",
+  },
+  {
+    place: "lib/http/fetch.ts",
+    parts: ["fetch"],
+    why: "only fetch goes through a proxy",
   },
   {
     place: "lib/transfer/",

@@ -10,7 +10,8 @@ import { crc32, gzipSync } from "node:zlib";
 import { createObjects } from "../../lib/aws/objects/objects.ts";
 import { BucketRegions } from "../../lib/aws/bucket_regions.ts";
 import { createRequests } from "../../lib/aws/objects/requests.ts";
-import { connect, newConnection } from "../../lib/context/sockets.ts";
+import { network } from "../../lib/context/sockets.ts";
+import { HttpClient } from "../../lib/http/client.ts";
 import { AwsError } from "../../lib/errors.ts";
 import { cli, type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
@@ -502,10 +503,12 @@ Deno.test("large bodies carry checksums, of each part and of none in doubt", asy
 
 Deno.test("a connection on which nothing happens is given up", async () => {
   await using server = serve(() => "silence");
-  const settings = s3Settings(server.endpoint);
-  const unreachable = () => Promise.reject(new Error("left to fetch"));
-  const [objects, byFetch] = [connect, unreachable].map((connect) =>
-    createObjects(
+  const [objects, byFetch] = [false, true].map((onlyFetch) => {
+    const settings = s3Settings(
+      server.endpoint,
+      new HttpClient(network([]), onlyFetch),
+    );
+    return createObjects(
       settings,
       createRequests(
         settings,
@@ -513,14 +516,12 @@ Deno.test("a connection on which nothing happens is given up", async () => {
         {
           mayConnect: () => Promise.resolve(true),
           env: () => undefined,
-          newConnection,
-          connect,
           now: () => new Date(),
         },
         { silence: 50, slowestLine: Infinity },
       ),
-    )
-  );
+    );
+  });
   const name = { bucket: "bucket", key: "k" };
   for (
     const call of [

@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { NOT_SET } from "../../lib/aws/buckets/not_set.ts";
 import { orUndefined } from "../../lib/aws/missing.ts";
 import { createAws } from "../../lib/aws/services/mod.ts";
-import { connect, newConnection } from "../../lib/context/sockets.ts";
+import { network } from "../../lib/context/sockets.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { environment, sandbox } from "../support/aws.ts";
 import { bucketIn } from "../support/buckets.ts";
@@ -29,8 +29,8 @@ Deno.test("calls about buckets in many regions do not disturb each other", async
     mayConnect: () => Promise.resolve(true),
     now: () => new Date(),
     ensureHome: () => Promise.resolve(),
-    newConnection,
-    connect,
+    readFile: (path) => Deno.readTextFile(path),
+    network,
   });
   const s3 = await aws.s3();
   const region = await s3.region();

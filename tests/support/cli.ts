@@ -10,7 +10,7 @@ import { isAbsolute, join } from "node:path";
 import { createAws } from "../../lib/aws/services/mod.ts";
 import type { Context } from "../../lib/context/context.ts";
 import { denoContext } from "../../lib/context/deno_context.ts";
-import { connect, newConnection } from "../../lib/context/sockets.ts";
+import { network } from "../../lib/context/sockets.ts";
 import { Secrets } from "../../lib/secrets.ts";
 import { run } from "../../main.ts";
 import { filesIn } from "./local.ts";
@@ -277,8 +277,8 @@ export function captureContext(
         mayConnect: () => Promise.resolve(true),
         now: real.now,
         ensureHome: () => Promise.resolve(),
-        newConnection,
-        connect,
+        readFile: (path) => real.readFile(at(path)),
+        network,
       }),
   };
 }

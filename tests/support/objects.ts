@@ -2,11 +2,16 @@
 import { strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { StandardRetryStrategy } from "@smithy/core/retry";
+import { network } from "../../lib/context/sockets.ts";
+import { HttpClient } from "../../lib/http/client.ts";
 import type { S3Settings } from "../../lib/aws/objects/settings.ts";
 import type { Sandbox } from "./aws.ts";
 
 /** Settings for requests to a server of the test's own, each sent once. */
-export function s3Settings(endpoint: string): S3Settings {
+export function s3Settings(
+  endpoint: string,
+  http: HttpClient = new HttpClient(network([])),
+): S3Settings {
   return {
     region: "us-east-1",
     endpoint,
@@ -14,6 +19,7 @@ export function s3Settings(endpoint: string): S3Settings {
     useDualStack: false,
     retryStrategy: new StandardRetryStrategy(1),
     checksums: true,
+    http,
     credentials: () =>
       Promise.resolve({
         accessKeyId: "AKIAIOSFODNN7EXAMPLE",

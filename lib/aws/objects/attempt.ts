@@ -1,8 +1,6 @@
 /** One try of a request about a bucket or an object: signed, sent and read. */
 import { buildQueryString } from "@smithy/core/protocols";
-import { sendHttp } from "../../http/client.ts";
 import type { HttpAnswer } from "../../http/messages.ts";
-import { ConnectionPool } from "../../http/pool.ts";
 import { Watchdog } from "../../http/watchdog.ts";
 import type { AwsDependencies } from "../dependencies.ts";
 import { type BucketEndpoint, paths } from "./endpoints.ts";
@@ -26,8 +24,6 @@ export interface S3Request<T> {
   signal?: AbortSignal;
   /** Whether the answer's body must come as it is stored, compressed or not. */
   verbatim?: boolean;
-  /** Whether it makes something new each time, so that Deno must not repeat it. */
-  makesNew?: boolean;
   /** Called with the bytes handed on, negative ones when a try was in vain. */
   onSent?: (bytes: number) => void;
   /**
@@ -63,16 +59,15 @@ export const PATIENCE: Patience = { silence: 60_000, slowestLine: 64 };
 /** What requests take from the system. */
 export type RequestDependencies = Pick<
   AwsDependencies,
-  "mayConnect" | "env" | "newConnection" | "connect" | "now"
+  "mayConnect" | "env" | "now"
 >;
 
-/** Makes tries, over connections that it keeps. */
+/** Makes tries, with the settings' HTTP client. */
 export class Attempts {
   readonly #settings: S3Settings;
   readonly #system: RequestDependencies;
   readonly #patience: Patience;
   readonly #watchdog: Watchdog;
-  readonly #pool: ConnectionPool;
   #bytesUnderWay = 0;
 
   constructor(
@@ -84,7 +79,6 @@ export class Attempts {
     this.#system = system;
     this.#patience = patience;
     this.#watchdog = new Watchdog(patience.silence);
-    this.#pool = new ConnectionPool(system.connect);
   }
 
   /**
@@ -124,26 +118,27 @@ export class Attempts {
     const size = body?.byteLength ?? 0;
     this.#bytesUnderWay += size;
     const watch = this.#watchdog.watch(
+      endpoint.host,
       size > 0 ? this.#bytesUnderWay / this.#patience.slowestLine : 0,
       request.signal,
     );
     let told = 0;
     try {
-      const answer = await sendHttp({
+      const answer = await this.#settings.http.send({
         endpoint,
         target: queryString ? `${sent}?${queryString}` : sent,
         method,
         headers: signed,
         body,
         signal: watch.signal,
+        repeatable: method === "GET" || method === "HEAD",
         verbatim: request.verbatim,
-        init: request.makesNew ? this.#system.newConnection() : undefined,
         onSent(bytes) {
           told += bytes;
-          watch.progress();
           request.onSent?.(bytes);
         },
-      }, this.#pool);
+        onMoved: () => watch.progress(),
+      });
       watch.progress();
       if (answer.status >= 300) {
         throw new S3Failure(answer, await answer.text());

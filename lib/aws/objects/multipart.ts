@@ -31,7 +31,6 @@ export function createMultipart(
       requests.send({
         operation: "CreateMultipartUpload",
         method: "POST",
-        makesNew: true,
         ...name,
         query: { uploads: "" },
         headers: {

@@ -11,6 +11,7 @@ import {
   resolveRegionConfig,
 } from "@smithy/core/config";
 import type { AwsCredentialIdentity, RetryStrategyV2 } from "@smithy/types";
+import type { HttpClient } from "../../http/client.ts";
 import type { Settings } from "../settings.ts";
 
 /** How requests about objects are made. */
@@ -24,6 +25,8 @@ export interface S3Settings {
   retryStrategy: RetryStrategyV2;
   /** Whether uploads carry a checksum that S3 does not demand. */
   checksums: boolean;
+  /** What sends the requests. */
+  http: HttpClient;
   /** Those that are good now. */
   credentials: () => Promise<AwsCredentialIdentity>;
 }
@@ -33,7 +36,8 @@ export interface S3Settings {
  * @throws {Error} when the region can be no part of a host name
  */
 export async function resolveS3Settings(
-  { region, endpoint, credentials, profileSource, retryStrategy }: Settings,
+  { region, endpoint, credentials, profileSource, retryStrategy, http }:
+    Settings,
 ): Promise<S3Settings> {
   // A region such as `fips-us-east-1` asks for FIPS, too.
   const regional = resolveRegionConfig({
@@ -53,6 +57,7 @@ export async function resolveS3Settings(
     )(),
     retryStrategy,
     checksums: await loadConfig(REQUEST_CHECKSUMS, profileSource)(),
+    http,
     credentials,
   };
 }

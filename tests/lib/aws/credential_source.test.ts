@@ -3,6 +3,8 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import type { Identity } from "../../../lib/aws/access.ts";
 import { credentialSource } from "../../../lib/aws/credential_source.ts";
+import { HttpClient } from "../../../lib/http/client.ts";
+import { NO_NETWORK } from "../../support/network.ts";
 import { createRequestHandler } from "../../../lib/aws/request_handler.ts";
 import { Secrets } from "../../../lib/secrets.ts";
 import { folder } from "../../support/objects.ts";
@@ -25,8 +27,8 @@ function source(
     mayConnect: () => Promise.resolve(false),
     now: () => new Date(),
     ensureHome: () => Promise.resolve(),
-    newConnection: () => ({}),
-    connect: () => Promise.reject(new Error("no network")),
+    readFile: () => Promise.reject(new Error("no file")),
+    network: () => NO_NETWORK,
   };
   const profileSource = {
     profile: identity.kind === "profile" ? identity.name : undefined,
@@ -39,7 +41,10 @@ function source(
     { profileSource, profile: undefined },
     {
       region: "us-east-1",
-      requestHandler: createRequestHandler(() => ({})),
+      requestHandler: createRequestHandler(
+        new HttpClient(NO_NETWORK),
+        () => undefined,
+      ),
       stsEndpoint: undefined,
     },
   );

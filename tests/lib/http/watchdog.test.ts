@@ -12,9 +12,9 @@ const ended = (watch: Watch) =>
 Deno.test("an attempt on which nothing happens ends, and so does the next one", async () => {
   const watchdog = new Watchdog(5);
   for (let i = 0; i < 2; i++) {
-    const watch = watchdog.watch(0);
+    const watch = watchdog.watch("host", 0);
     const reason = await ended(watch) as Error & { code: string };
-    match(reason.message, /^no answer for \d+ seconds$/);
+    match(reason.message, /^no answer for \d+ seconds from host$/);
     strictEqual(reason.code, "ETIMEDOUT");
     watch.stop();
   }
@@ -22,9 +22,9 @@ Deno.test("an attempt on which nothing happens ends, and so does the next one", 
 
 Deno.test("signs of life, and more time, keep an attempt from ending", async () => {
   const watchdog = new Watchdog(20);
-  const alive = watchdog.watch(0);
-  const patient = watchdog.watch(600_000);
-  const quiet = watchdog.watch(0);
+  const alive = watchdog.watch("host", 0);
+  const patient = watchdog.watch("host", 600_000);
+  const quiet = watchdog.watch("host", 0);
   const life = setInterval(() => alive.progress(), 1);
   await ended(quiet);
   clearInterval(life);
@@ -36,12 +36,12 @@ Deno.test("signs of life, and more time, keep an attempt from ending", async () 
 Deno.test("what aborts the outer signal aborts the attempt, for the same reason", () => {
   const outer = new AbortController();
   const watchdog = new Watchdog(60_000);
-  const before = watchdog.watch(0, outer.signal);
-  const over = watchdog.watch(0, outer.signal);
+  const before = watchdog.watch("host", 0, outer.signal);
+  const over = watchdog.watch("host", 0, outer.signal);
   over.stop();
   const reason = new Error("Ctrl-C");
   outer.abort(reason);
-  const after = watchdog.watch(0, outer.signal);
+  const after = watchdog.watch("host", 0, outer.signal);
   strictEqual(before.signal.reason, reason);
   strictEqual(after.signal.reason, reason);
   ok(!over.signal.aborted);

@@ -142,7 +142,7 @@ const CASES: Case[] = [
       ["lib/context/deno_context.ts", `Deno.exit(1); Date.now();`],
       ["lib/context/local_files.ts", `import fs from "node:fs";`],
       ["lib/async/sleep.ts", `setTimeout(() => {}, 10);`],
-      ["lib/http/x.ts", `await fetch("http://localhost/");`],
+      ["lib/http/fetch.ts", `await fetch("http://localhost/");`],
       ["lib/transfer/x.ts", `import { join } from "node:path";`],
       ["lib/aws/x.ts", `import { createHash } from "node:crypto";`],
       ["lib/output/x.ts", `const day = new Date("2026-01-02");`],

@@ -2,10 +2,15 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { BucketRegions } from "../../../../lib/aws/bucket_regions.ts";
 import { createRequests } from "../../../../lib/aws/objects/requests.ts";
+import { HttpClient } from "../../../../lib/http/client.ts";
+import { NO_NETWORK } from "../../../support/network.ts";
 import { s3Settings } from "../../../support/objects.ts";
 
 Deno.test("a request about an object asks before it connects to a host", async () => {
-  const settings = s3Settings("https://minio.example.com:9000");
+  const settings = s3Settings(
+    "https://minio.example.com:9000",
+    new HttpClient(NO_NETWORK),
+  );
   const asked: string[] = [];
   const requests = createRequests(settings, new BucketRegions(), {
     mayConnect(host) {
@@ -13,8 +18,6 @@ Deno.test("a request about an object asks before it connects to a host", async (
       return Promise.resolve(false);
     },
     env: () => undefined,
-    newConnection: () => ({}),
-    connect: () => Promise.reject(new Error("unexpected connection")),
     now: () => new Date(),
   });
   await rejects(

@@ -6,6 +6,8 @@ import {
   resolveS3Settings,
   type S3Settings,
 } from "../../../../lib/aws/objects/settings.ts";
+import { HttpClient } from "../../../../lib/http/client.ts";
+import { NO_NETWORK } from "../../../support/network.ts";
 import { createRequestHandler } from "../../../../lib/aws/request_handler.ts";
 import "../../../support/cli.ts"; // takes AWS's variables out of the environment
 import { folder } from "../../../support/objects.ts";
@@ -13,6 +15,7 @@ import { folder } from "../../../support/objects.ts";
 const credentials = () =>
   Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
 
+const http = new HttpClient(NO_NETWORK);
 const retryStrategy = new StandardRetryStrategy(3);
 
 /** The settings of the profile `p` in a file, for a region. */
@@ -25,7 +28,8 @@ async function resolve(file: string, region = "eu-west-3") {
     profileSource: { profile: "p", configFilepath },
     endpoint: (service) => `https://${service}.example.com`,
     credentials,
-    requestHandler: createRequestHandler(() => ({})),
+    http,
+    requestHandler: createRequestHandler(http, () => undefined),
     retryStrategy,
   });
 }
@@ -37,6 +41,7 @@ const DEFAULTS: S3Settings = {
   useDualStack: false,
   retryStrategy,
   checksums: true,
+  http,
   credentials,
 };
 
