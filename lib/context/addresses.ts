@@ -3,6 +3,7 @@
  * itself; older ones try only the first address, so a network whose IPv6 is
  * broken would keep them waiting. To be removed with the last of those.
  */
+import process from "node:process";
 
 /** A server's place. */
 interface Place {
@@ -13,7 +14,7 @@ interface Place {
 /** Milliseconds until the next address is tried, too (RFC 8305, section 8). */
 const NEXT_ATTEMPT = 250;
 
-/** Milliseconds that the first address is given when no other can be tried. */
+/** Milliseconds that the first address is given when only it can be tried. */
 const ONLY_ATTEMPT = 3000;
 
 /** From this minor version of Deno 2 on, `Deno.connect` tries all addresses. */
@@ -22,34 +23,54 @@ const TRIES_ALL = 9;
 /**
  * Connects to whichever address of a host answers first.
  * @throws the system's error; with `otherAddresses: true` if this process may
- * not try the other addresses of the host, which its permissions name
+ * not try the other addresses of the host, since its permissions name hosts
  */
 export async function connectToAny(place: Place): Promise<Deno.TcpConn> {
+  const first = Deno.connect(place);
   const [major, minor] = Deno.version.deno.split(".").map(Number);
-  if (major > 2 || minor >= TRIES_ALL) return await Deno.connect(place);
-  const addresses = interleave(await addressesOf(place));
-  if (addresses.length < 2) return await Deno.connect(place);
+  if (major > 2 || minor >= TRIES_ALL) return await first;
+  if (await connects(first, NEXT_ATTEMPT)) return await first;
+  const addresses = await addressesOf(place);
+  if (addresses.length < 2) return await first;
   const { port } = place;
-  if (addresses.every((address) => isAllowed(address, port))) {
-    return await race(addresses.map((hostname) => ({ hostname, port })));
+  const others = interleave(addresses).slice(1);
+  if (others.every((address) => isAllowed(address, port))) {
+    return await race(first, others.map((hostname) => ({ hostname, port })));
   }
-  const patience = isIpv6(addresses[0]) === isIpv6(addresses[1])
-    ? ONLY_ATTEMPT
-    : NEXT_ATTEMPT;
-  try {
-    return await race([place], patience);
-  } catch (error) {
-    throw Object.assign(error as Error, { otherAddresses: true });
+  const isMixed = isIpv6(addresses[0]) !== isIpv6(others[0]);
+  if (!isMixed && await connects(first, ONLY_ATTEMPT - NEXT_ATTEMPT)) {
+    return await first;
   }
+  first.then((connection) => connection.close(), () => {});
+  throw Object.assign(new Error(`not all addresses of ${place.hostname}`), {
+    otherAddresses: true,
+  });
+}
+
+/** Whether a connection is there in time. */
+function connects(
+  connecting: Promise<unknown>,
+  milliseconds: number,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    const settle = (result: boolean) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    connecting.then(() => settle(true), () => settle(false));
+  });
 }
 
 /** The addresses of a host, the best ones first; none when it has no name. */
 async function addressesOf({ hostname, port }: Place): Promise<string[]> {
   if (isIpv6(hostname) || /^[\d.]+$/.test(hostname)) return [];
+  // Or Deno 2.6 warns of a module that it uses itself.
+  Object.assign(process, { noDeprecation: true });
   const { lookup } = await import("node:dns/promises");
   try {
     // Deno asks for permission to connect to a port, which Node does not know.
-    const options = { all: true, order: "verbatim", port } as const;
+    const options = { all: true, verbatim: true, port } as const;
     return (await lookup(hostname, options)).map(({ address }) => address);
   } catch {
     return []; // connecting will tell why
@@ -76,47 +97,39 @@ function isAllowed(address: string, port: number): boolean {
 }
 
 /**
- * Connects to the first place that answers. Each further one is tried when the
- * one before it has failed, or has not answered for a while.
- * @param patience milliseconds after which the last one has failed, too
+ * Connects to the first that answers. Each further place is tried when the one
+ * before it has failed, or has not answered for a while.
+ * @param first the attempt that has failed already, or takes long
  * @throws the error of the first
  */
 function race(
+  first: Promise<Deno.TcpConn>,
   places: Place[],
-  patience = Infinity,
 ): Promise<Deno.TcpConn> {
   const { promise, resolve, reject } = Promise.withResolvers<Deno.TcpConn>();
   let isOver = false;
   let pending = 0;
-  let firstError: unknown;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const end = (act: () => void) => {
-    isOver = true;
-    clearTimeout(timer);
-    act();
-  };
-  const fail = (error: unknown) => {
-    firstError ??= error;
-    pending--;
-    if (isOver) return;
-    if (places.length > 0) next();
-    else if (pending === 0) end(() => reject(firstError));
+  const watch = (attempt: Promise<Deno.TcpConn>) => {
+    pending++;
+    attempt.then((connection) => {
+      if (isOver) return connection.close();
+      isOver = true;
+      clearTimeout(timer);
+      resolve(connection);
+    }, () => {
+      pending--;
+      if (isOver) return;
+      if (places.length > 0) next();
+      else if (pending === 0) first.catch(reject);
+    });
   };
   const next = () => {
     clearTimeout(timer);
-    pending++;
-    Deno.connect(places.shift()!).then((connection) => {
-      if (isOver) connection.close();
-      else end(() => resolve(connection));
-    }, fail);
-    if (places.length > 0) timer = setTimeout(next, NEXT_ATTEMPT);
-    else if (patience < Infinity) {
-      timer = setTimeout(
-        () => end(() => reject(new Error("connection timed out"))),
-        patience,
-      );
-    }
+    if (places.length > 1) timer = setTimeout(next, NEXT_ATTEMPT);
+    watch(Deno.connect(places.shift()!));
   };
+  watch(first);
   next();
   return promise;
 }

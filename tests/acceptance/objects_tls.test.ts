@@ -1,28 +1,12 @@
 /** Transfers over TLS, by each way that requests travel. */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { certificate } from "../support/certificate.ts";
 import { spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
-import { type Folder, folder } from "../support/objects.ts";
-import { output, testWith } from "../support/programs.ts";
+import { folder } from "../support/objects.ts";
+import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
-
-/** A certificate for this computer, good for a day, and its key; in PEM. */
-async function certificate(openssl: string, { path }: Folder) {
-  const [cert, key] = [join(path, "cert.pem"), join(path, "key.pem")];
-  await output(openssl, [
-    ..."req -x509 -nodes -days 1 -subj /CN=test".split(" "),
-    ..."-newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(" "),
-    ..."-addext basicConstraints=critical,CA:FALSE".split(" "),
-    ..."-addext subjectAltName=IP:127.0.0.1".split(" "),
-    ...["-out", cert, "-keyout", key],
-  ]);
-  return {
-    path: cert,
-    cert: await Deno.readTextFile(cert),
-    key: await Deno.readTextFile(key),
-  };
-}
 
 /** Lists, uploads, and downloads to `target`. */
 const work = (target: string) => [

@@ -1,6 +1,6 @@
 /**
- * In Deno 2.6 the connections that node:http keeps for the next request count
- * as leaks of the test that made them, so there leaks are not looked for.
+ * In Deno 2.6 the connections that are kept for the next request count as leaks
+ * of the test that made them, so there leaks are not looked for.
  */
 if (Deno.version.deno.startsWith("2.6.")) {
   const register = Deno.test as (definition: Deno.TestDefinition) => void;

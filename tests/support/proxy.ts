@@ -22,6 +22,8 @@ export interface Call {
   form: URLSearchParams;
   /** The same for every try of one call: the SDK repeats what failed. */
   invocation: string;
+  /** Which try of the SDK's it is: `attempt=1; max=3`. */
+  attempt: string;
   /** What was answered; undefined when the connection was dropped. */
   status?: number;
 }
@@ -47,6 +49,8 @@ export interface Proxy extends AsyncDisposable {
   calls: Call[];
   /** Decides about each call before it is passed on; undefined lets it pass. */
   fault: (call: Call) => Fault | undefined;
+  /** Whether connections end with each answer, which says so. */
+  closes: boolean;
   /** Runs when the server has answered and the program has not heard it yet. */
   answered: (call: Call) => void | Promise<void>;
 }
@@ -59,6 +63,7 @@ export function startProxy(target: string): Proxy {
     endpoint: `http://127.0.0.1:${listener.addr.port}`,
     calls: [],
     fault: () => undefined,
+    closes: false,
     answered: () => {},
     async [Symbol.asyncDispose]() {
       listener.close();
@@ -85,6 +90,7 @@ export function startProxy(target: string): Proxy {
         const answer = await handle(request);
         if (answer === undefined) break;
         await writeAll(connection, answer);
+        if (proxy.closes) break;
       }
     } catch (error) {
       if (!isConnectionError(error)) throw error;
@@ -105,7 +111,7 @@ export function startProxy(target: string): Proxy {
       call.status = fault.status;
       return errorAnswer(call, request, fault);
     }
-    const answer = await forward(target, request);
+    const answer = await forward(target, request, proxy.closes);
     call.status = Number(decode(answer.subarray(0, 20)).split(" ")[1]);
     await proxy.answered(call);
     if (fault?.kind === "carry out and drop") {
@@ -175,7 +181,11 @@ async function* requests(connection: Deno.Conn): AsyncGenerator<Request> {
 }
 
 /** Sends a request on over a connection of its own; the whole answer. */
-async function forward(target: string, request: Request): Promise<Uint8Array> {
+async function forward(
+  target: string,
+  request: Request,
+  closes: boolean,
+): Promise<Uint8Array> {
   const { hostname, port } = new URL(target);
   const connection = await Deno.connect({ hostname, port: Number(port) });
   try {
@@ -194,7 +204,7 @@ async function forward(target: string, request: Request): Promise<Uint8Array> {
     ) {
       answer = concat(answer, chunk.slice(0, count));
     }
-    return keepOpen(answer);
+    return closes ? answer : keepOpen(answer);
   } finally {
     close(connection);
   }
@@ -219,6 +229,7 @@ function describeCall(request: Request, before: Call[]): Call {
     operation,
     form,
     invocation: request.headers.get("amz-sdk-invocation-id") ?? "",
+    attempt: request.headers.get("amz-sdk-request") ?? "",
     nth: before.filter((call) => call.operation === operation).length + 1,
     index: before.length + 1,
   };

@@ -16,7 +16,7 @@ export interface HttpRequest {
 export interface HttpReply {
   status?: number;
   headers?: Record<string, string | number>;
-  /** Its length is told unless `headers` tells another. */
+  /** Its length is told unless `headers` tells another, or a transfer-encoding. */
   body?: string | Uint8Array;
   /** What comes after the body that was sent: the connection is kept. */
   then?: "break" | "silence";
@@ -27,6 +27,16 @@ export type Answer = (
   request: HttpRequest,
 ) => HttpReply | "silence" | "break" | Promise<HttpReply>;
 
+/** Which part of a request's body is read before something else happens. */
+export interface Early {
+  /** Bytes of the body that are read. */
+  after: number;
+  /** What is answered then; nothing at all when it is left out. */
+  reply?: string;
+  /** Whether the rest is read all the same. Otherwise the connection ends. */
+  readsOn?: boolean;
+}
+
 /** A server that runs. */
 export interface TestServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, or `https:` */
@@ -36,10 +46,13 @@ export interface TestServer extends AsyncDisposable {
 /**
  * Starts a server on a free port of this computer.
  * @param tls the certificate it has, and its key, when it is to speak TLS
+ * @param early asked before a body is read as a whole
  */
 export function startServer(
   answer: Answer,
   tls?: { cert: string; key: string },
+  early: (head: Pick<HttpRequest, "method" | "url">) => Early | undefined =
+    () => undefined,
 ): TestServer {
   const place = { hostname: "127.0.0.1", port: 0 };
   const listener: Deno.Listener<Deno.Conn<Deno.NetAddr>, Deno.NetAddr> = tls
@@ -65,7 +78,7 @@ export function startServer(
 
   async function serve(connection: Deno.Conn): Promise<void> {
     try {
-      const input = new Input(connection);
+      const input = new Input(connection, early);
       for (;;) {
         const request = await input.request();
         if (!request) return;
@@ -95,7 +108,12 @@ class Input {
   readonly #connection: Deno.Conn;
   readonly #buffer = new Uint8Array(1024 * 1024);
 
-  constructor(connection: Deno.Conn) {
+  constructor(
+    connection: Deno.Conn,
+    readonly early: (
+      head: Pick<HttpRequest, "method" | "url">,
+    ) => Early | undefined,
+  ) {
     this.#connection = connection;
   }
 
@@ -125,6 +143,18 @@ class Input {
     const length = Number(headers["content-length"] ?? 0);
     const chunks = [this.#rest];
     let held = this.#rest.length;
+    const url = new URL(target, "http://localhost");
+    const early = this.early({ method, url });
+    if (early) {
+      while (held < Math.min(early.after, length)) {
+        const more = await this.#read();
+        if (!more) return undefined;
+        chunks.push(more);
+        held += more.length;
+      }
+      if (early.reply) await writeAll(this.#connection, encode(early.reply));
+      if (!early.readsOn) return undefined;
+    }
     while (held < length) {
       const more = await this.#read();
       if (!more) return undefined;
@@ -135,7 +165,7 @@ class Input {
     this.#rest = all.slice(length);
     return {
       method,
-      url: new URL(target, "http://localhost"),
+      url,
       headers,
       body: all.subarray(0, length),
     };
@@ -160,7 +190,9 @@ async function send(
   const bytes = typeof body === "string"
     ? new TextEncoder().encode(body)
     : body;
-  const all = { "content-length": bytes.length, ...headers };
+  const all = "transfer-encoding" in headers
+    ? headers
+    : { "content-length": bytes.length, ...headers };
   const head = `HTTP/1.1 ${status} -\r\n${
     Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("")
   }\r\n`;
@@ -168,9 +200,20 @@ async function send(
     new TextEncoder().encode(head),
     ...(method === "HEAD" ? [] : [bytes]),
   ]);
-  for (let at = 0; at < answer.length;) {
-    at += await connection.write(answer.subarray(at));
+  await writeAll(connection, answer);
+}
+
+async function writeAll(
+  connection: Deno.Conn,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += await connection.write(bytes.subarray(at));
   }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
