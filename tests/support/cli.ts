@@ -41,6 +41,8 @@ export interface CliResult {
 
 /** Keeps the machine's own credentials out of reach. */
 export const SANDBOX: Record<string, string> = {
+  // All tests can run by way of fetch, too.
+  S3_CREDENTIALS_HTTP: Deno.env.get("S3_CREDENTIALS_HTTP") ?? "",
   AWS_CONFIG_FILE: "/nonexistent/aws/config",
   AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/aws/credentials",
   AWS_EC2_METADATA_DISABLED: "true",
