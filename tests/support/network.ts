@@ -29,6 +29,8 @@ export interface Script {
    * bytes of all requests have come. It takes no more until it has answered.
    */
   early?: number;
+  /** Whether it takes the rest all the same. */
+  readsOn?: boolean;
   /** Bytes of all requests after which sending fails. */
   takes?: number;
 }
@@ -72,9 +74,10 @@ export class FakeWire implements Socket {
 
   /** A few bytes at a time, as it may happen. */
   async write(bytes: Uint8Array): Promise<number> {
-    const { takes = Infinity, early = Infinity, answers } = this.#script;
+    const { takes = Infinity, early = Infinity, answers, readsOn } =
+      this.#script;
     if (this.sent.length >= takes) throw new Error("Broken pipe");
-    if (this.#began > 0 && this.sent.length >= early) {
+    if (this.#began > 0 && this.sent.length >= early && !readsOn) {
       return await this.#fail.promise; // nobody takes it any more
     }
     const some = bytes.subarray(0, Math.max(100, bytes.length >> 3));

@@ -42,6 +42,14 @@ Deno.test("pool: a server that wants to close gets no other request", async () =
   deepStrictEqual(wires.map(({ closed }) => closed), [true, false]);
 });
 
+Deno.test("pool: an end that has come is noticed before a change is sent", async () => {
+  const { pool, wires } = fakeNetwork([[OK]], [[OK]]);
+  await (await pool.send(change())).bytes();
+  wires[0].push("END");
+  strictEqual(await (await pool.send(change())).text(), "ok");
+  deepStrictEqual(wires.map(({ requests }) => requests.length), [1, 1]);
+});
+
 for (const end of ["END", "RESET", "HTTP/1.1 408 -\r\n\r\n"]) {
   Deno.test(`pool: a connection that ends while it is free gets no other request: ${JSON.stringify(end)}`, async () => {
     for (const ask of [request, change]) {
@@ -114,7 +122,9 @@ Deno.test("pool: when no answer comes on a kept connection, all of them are give
 
 Deno.test("pool: a server that always closes soon is not kept waiting for", async () => {
   const { pool, wires } = fakeNetwork(
-    ...Array.from({ length: 5 }, () => [[OK, "END"]]),
+    ...Array.from({ length: 3 }, () => [[OK, "END" as const]]),
+    [[OK]],
+    [[OK]],
   );
   for (let i = 0; i < 3; i++) {
     await (await pool.send(change())).bytes();
