@@ -60,7 +60,7 @@ export class Http1Connection {
   ): Promise<HttpAnswer> {
     this.#request = request;
     this.#isFree = this.sent = this.answered = false;
-    this.#socket.ref();
+    if (this.#waiting) this.#socket.ref();
     this.#forgetSignal = whenAborted(request.signal, () => this.close());
     try {
       const sending = this.#send(request, head);
@@ -82,6 +82,22 @@ export class Http1Connection {
       request.signal.throwIfAborted();
       throw failure;
     }
+  }
+
+  /**
+   * While it is free: from now on it is noticed when the server closes it, or
+   * sends what nobody asked for, and it does not keep the process alive.
+   */
+  watch(): void {
+    if (this.#waiting || this.#isClosed) return;
+    this.#socket.unref();
+    this.#waiting = this.#socket.read(this.#incoming.nextBuffer);
+    const settled = () => {
+      if (!this.#isFree) return;
+      this.close();
+      this.#owner.gone(this);
+    };
+    this.#waiting.then(settled, settled);
   }
 
   /** Ends it, and the reading of an answer that is under way. */
@@ -234,19 +250,6 @@ export class Http1Connection {
     this.#forgetSignal?.();
     this.freeSince = performance.now();
     this.#isFree = true;
-    this.#wait();
     this.#owner.free(this);
-  }
-
-  /** Notices at once when the server closes the connection that nobody uses. */
-  #wait(): void {
-    this.#socket.unref();
-    this.#waiting = this.#socket.read(this.#incoming.nextBuffer);
-    const settled = () => {
-      if (!this.#isFree) return;
-      this.close();
-      this.#owner.gone(this);
-    };
-    this.#waiting.then(settled, settled);
   }
 }

@@ -61,6 +61,11 @@ class Origin implements Owner {
     this.#lost = 0;
   }
 
+  /** From now on an end of those that wait is noticed. */
+  watch(): void {
+    for (const connection of this.waiting) connection.watch();
+  }
+
   /** The one that waits the shortest; those that wait for too long are closed. */
   take(idle: number): Http1Connection | undefined {
     this.close((connection) => isOld(connection, idle));
@@ -86,6 +91,7 @@ export class ConnectionPool {
   readonly #connect: Network["connect"];
   readonly #patience: Patience;
   readonly #origins = new Map<string, Origin>();
+  #isTending = false;
   #isSweeping = false;
 
   constructor(
@@ -107,8 +113,11 @@ export class ConnectionPool {
     const { endpoint, repeatable, signal } = request;
     const head = new TextEncoder().encode(requestHead(request));
     const origin = this.#originOf(endpoint.origin);
-    // An end that has come already is noticed before anything is sent.
-    if (!repeatable && origin.waiting.length > 0) await ready();
+    if (!repeatable && origin.waiting.length > 0) {
+      // An end that has come already is noticed before anything is sent.
+      origin.watch();
+      await ready();
+    }
     const kept = origin.take(this.#patience.idle);
     if (kept) {
       try {
@@ -133,7 +142,7 @@ export class ConnectionPool {
   #originOf(name: string): Origin {
     let origin = this.#origins.get(name);
     if (!origin) {
-      origin = new Origin(() => this.#sweepLater());
+      origin = new Origin(() => this.#tend());
       this.#origins.set(name, origin);
     }
     return origin;
@@ -160,6 +169,20 @@ export class ConnectionPool {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * Takes care of connections that wait, but not of those that are used again
+   * at once: to watch them takes a tenth of the time of a small request.
+   */
+  #tend(): void {
+    this.#sweepLater();
+    if (this.#isTending) return;
+    this.#isTending = true;
+    setImmediate(() => {
+      this.#isTending = false;
+      for (const origin of this.#origins.values()) origin.watch();
+    });
   }
 
   /** Closes what waits for too long, without keeping the process alive. */
