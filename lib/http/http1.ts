@@ -113,7 +113,8 @@ export class Http1Connection {
   ): Promise<void> {
     this.#sending = "under way";
     try {
-      for await (const { bytes, ofBody } of outgoing(head, body)) {
+      const pieces = body ? outgoing(head, body) : [{ bytes: head, ofBody: 0 }];
+      for await (const { bytes, ofBody } of pieces) {
         for (let rest = bytes; rest.length > 0;) {
           if (this.#isClosed) return;
           // What is taken from here on may arrive, whatever becomes of it.

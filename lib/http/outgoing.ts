@@ -25,9 +25,9 @@ export interface Piece {
  */
 export async function* outgoing(
   head: Uint8Array<ArrayBuffer>,
-  body: HttpRequest["body"],
+  body: NonNullable<HttpRequest["body"]>,
 ): AsyncGenerator<Piece> {
-  const length = body?.length ?? 0;
+  const { length } = body;
   const buffer = new Uint8Array(
     Math.min(head.length + length, head.length + PIECE),
   );
@@ -35,7 +35,8 @@ export async function* outgoing(
   let at = head.length;
   let ofBody = 0;
   let left = length;
-  for await (const source of sources(body)) {
+  const sources = body instanceof Uint8Array ? [body] : body.pieces;
+  for await (const source of sources) {
     left -= source.length;
     if (left < 0) break;
     for (let from = 0; from < source.length;) {
@@ -53,11 +54,4 @@ export async function* outgoing(
     throw new Error(`a body that was to have ${length} bytes has others`);
   }
   if (at > 0) yield { bytes: buffer.subarray(0, at), ofBody };
-}
-
-function sources(
-  body: HttpRequest["body"],
-): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  if (body === undefined) return [];
-  return body instanceof Uint8Array ? [body] : body.pieces;
 }
