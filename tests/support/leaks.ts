@@ -1,6 +1,7 @@
 /**
- * In Deno 2.6 the connections that are kept for the next request count as leaks
- * of the test that made them, so there leaks are not looked for.
+ * In Deno 2.6 the connections that are kept for the next request, and the timer
+ * that will close them, count as leaks of the test that made them, so there
+ * leaks are not looked for.
  */
 if (Deno.version.deno.startsWith("2.6.")) {
   const register = Deno.test as (definition: Deno.TestDefinition) => void;

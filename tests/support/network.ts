@@ -8,6 +8,7 @@ import type {
   HttpRequest,
 } from "../../lib/http/messages.ts";
 import type { Network, Peer, Socket } from "../../lib/http/socket.ts";
+import "./leaks.ts";
 
 /** One that reaches nobody. */
 export const NO_NETWORK: Network = {
