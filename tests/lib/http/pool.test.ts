@@ -1,5 +1,6 @@
 /** Connections that are kept, and those that break. */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import type { Socket } from "../../../lib/http/socket.ts";
 import { ConnectionPool } from "../../../lib/http/pool.ts";
 import {
@@ -13,7 +14,10 @@ import {
 } from "../../support/network.ts";
 
 /** Lets what has happened be noticed. */
-const tick = () => new Promise((resolve) => setTimeout(resolve));
+async function tick(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 Deno.test("pool: a connection is used again once its answer was read", async () => {
   const { pool, wires } = fakeNetwork([[OK]], [[OK], [OK]]);
