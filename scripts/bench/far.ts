@@ -1,0 +1,307 @@
+/**
+ * Measures what commands take over TLS at AWS's own host names, 30 ms away,
+ * beside the Python tool, a bare client on the AWS SDK for Go, and, with
+ * --before, another build of ours. Whole processes, interleaved. Prints a
+ * table, and exits with 1 when a limit does not hold. It is the acceptance test
+ * of default endpoints too: nothing but the network is faked.
+ *
+ * Wants Linux, root, Go, openssl and the compiled program (deno task compile,
+ * or S3C_BIN).
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../setup/paths.ts";
+import { pythonTool } from "../setup/python_tool.ts";
+import {
+  buildFar,
+  type FarNetwork,
+  isInside,
+  ROUND_TRIP,
+  runInside,
+  startNetwork,
+  type Traffic,
+} from "./far_network.ts";
+import { BenchError } from "./mems3.ts";
+import { median, medianRatio } from "./statistics.ts";
+
+const HELP = `Usage: deno task bench:far [options]
+
+Options:
+  --rounds N      Rounds to measure (default 7)
+  --only WORD     Only work with this word in its name
+  --before FILE   Another build of the program, to compare with
+  --help          Show this message and exit
+`;
+
+const REGION = "us-east-1";
+const BUCKETS = Array.from({ length: 100 }, (_, i) => `far-${i}`);
+const HOSTS = [
+  "iam.amazonaws.com",
+  "sts.amazonaws.com",
+  `sts.${REGION}.amazonaws.com`,
+  `s3.${REGION}.amazonaws.com`,
+  "s3.amazonaws.com",
+  ...BUCKETS.flatMap((bucket) => [
+    `${bucket}.s3.${REGION}.amazonaws.com`,
+    `${bucket}.s3.amazonaws.com`,
+  ]),
+];
+
+type Tool = "ours" | "before" | "python" | "go";
+
+/** Something to do with each of several programs. */
+interface Work {
+  name: string;
+  /** The most of our time as a share of theirs. */
+  limits: Partial<Record<Tool, number>>;
+  /** The most connections that ours may open. */
+  connections?: number;
+  /** The command line, for a run with this name; the Go client knows few. */
+  args(run: string): string[];
+  goArgs?(run: string): string[];
+}
+
+const WORKS: Work[] = [
+  {
+    name: "create BUCKET",
+    limits: { python: 0.5, before: 0.5, go: 1.5 },
+    args: (run) => ["create", BUCKETS[0], "--username", run],
+    goArgs: (run) => ["create", BUCKETS[0], run],
+  },
+  {
+    name: "create of 5 buckets",
+    limits: { python: 0.36, before: 0.68 },
+    args: (run) => ["create", ...BUCKETS.slice(0, 5), "--username", run],
+  },
+  {
+    name: "create -d 15m",
+    limits: { python: 0.45, before: 0.7 },
+    args: () => ["create", BUCKETS[0], "-d", "15m"],
+  },
+  {
+    name: "whoami",
+    limits: { python: 0.5, before: 1.02 },
+    args: () => ["whoami"],
+  },
+  {
+    name: "list-users",
+    limits: { python: 0.5, before: 1.02 },
+    args: () => ["list-users"],
+  },
+  {
+    name: "list-buckets --details, 100 buckets",
+    limits: { python: 0.06, before: 0.75 },
+    connections: 110,
+    args: () => ["list-buckets", "--details"],
+  },
+];
+
+/** One run of a program. */
+interface Sample extends Traffic {
+  seconds: number;
+}
+
+try {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      rounds: { type: "string", default: "7" },
+      only: { type: "string", default: "" },
+      before: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) console.log(HELP.trimEnd());
+  else if (!isInside()) {
+    // Built and installed outside, where there is a network.
+    await buildFar();
+    await pythonTool();
+    Deno.exitCode = await runInside(HOSTS);
+  } else await bench({ ...values, rounds: Number(values.rounds) });
+} catch (error) {
+  if (
+    !(error instanceof BenchError) &&
+    !(error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")
+  ) throw error;
+  console.error((error as Error).message);
+  Deno.exitCode = 1;
+}
+
+async function bench(
+  { rounds, only, before }: { rounds: number; only: string; before?: string },
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "bench-far-" });
+  const far = await buildFar();
+  const ours = Deno.env.get("S3C_BIN") ?? join(ROOT, "dist", "s3-credentials");
+  const network = await startNetwork(far, folder, HOSTS);
+  try {
+    const administrator = await prepare(network, folder, ours);
+    const programs: Record<Tool, string[] | undefined> = {
+      ours: [ours],
+      before: before === undefined ? undefined : [before],
+      python: await pythonTool(),
+      go: [far, "client"],
+    };
+    const works = WORKS.filter(({ name }) => name.includes(only));
+    const samples = new Map(
+      works.map((work) => [work, {} as Partial<Record<Tool, Sample[]>>]),
+    );
+    for (let round = -1; round < rounds; round++) {
+      for (const work of works) {
+        const tools = (Object.keys(programs) as Tool[]).filter((tool) =>
+          programs[tool] && (tool !== "go" || work.goArgs)
+        );
+        for (const tool of inTurn(tools, round + 1)) {
+          const run = `${tool}-${round + 1}-${works.indexOf(work)}`;
+          const args = tool === "go" ? work.goArgs!(run) : work.args(run);
+          await network.traffic();
+          const started = performance.now();
+          await execute([...programs[tool]!, ...args], {
+            ...environment(network, folder),
+            ...administrator,
+          });
+          const seconds = (performance.now() - started) / 1000;
+          const sample = { seconds, ...await network.traffic() };
+          if (round >= 0) (samples.get(work)![tool] ??= []).push(sample);
+        }
+      }
+    }
+    const failures = report(samples, rounds);
+    if (failures.length === 0) return;
+    console.error(`\nDoes not hold:\n${failures.join("\n")}`);
+    Deno.exitCode = 1;
+  } finally {
+    await network.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Each is the first in its turn. */
+function inTurn<T>(items: T[], round: number): T[] {
+  const first = round % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+/** What every program is told of its surroundings. */
+function environment(
+  { authority }: FarNetwork,
+  folder: string,
+): Record<string, string> {
+  return {
+    PATH: Deno.env.get("PATH") ?? "",
+    HOME: folder,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // Each knows one of these.
+    AWS_CA_BUNDLE: authority,
+    DENO_CERT: authority,
+    SSL_CERT_FILE: authority,
+  };
+}
+
+/** The buckets, the role, and an administrator whose keys are returned. */
+async function prepare(
+  { emulator }: FarNetwork,
+  folder: string,
+  program: string,
+): Promise<Record<string, string>> {
+  const near = {
+    PATH: Deno.env.get("PATH") ?? "",
+    HOME: folder,
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL: emulator,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  const allow = JSON.stringify({ Effect: "Allow", Action: "*", Resource: "*" });
+  const made = await execute(
+    [
+      ...[program, "create", BUCKETS[0], "-c", "--username", "bench-admin"],
+      ...["--statement", allow, "--user-permissions-boundary", "none"],
+    ],
+    near,
+  );
+  const { AccessKeyId, SecretAccessKey } = JSON.parse(made);
+  const administrator = {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+  };
+  for (const bucket of BUCKETS.slice(1)) {
+    const { S3Client, CreateBucketCommand } = await import(
+      "@aws-sdk/client-s3"
+    );
+    await new S3Client({
+      region: REGION,
+      endpoint: emulator,
+      forcePathStyle: true,
+      credentials: {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+      },
+    }).send(new CreateBucketCommand({ Bucket: bucket }));
+  }
+  await execute([program, "create", BUCKETS[0], "-d", "15m"], {
+    ...near,
+    ...administrator,
+  });
+  return administrator;
+}
+
+/** Runs a command line to its end. @throws when it fails */
+async function execute(
+  [program, ...args]: string[],
+  env: Record<string, string>,
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    env,
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new Error(`${program} ${args.join(" ")}: ${decoder.decode(stderr)}`);
+}
+
+function report(
+  samples: Map<Work, Partial<Record<Tool, Sample[]>>>,
+  rounds: number,
+): string[] {
+  const failures: string[] = [];
+  const tools: Tool[] = ["ours", "before", "python", "go"];
+  console.log(
+    `${ROUND_TRIP} round trip, one more to connect; medians of ${rounds}; requests/connections\n`,
+  );
+  console.log(
+    "| work | s3-credentials | build before | Python tool | Go client | / before | / Python | / Go |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|");
+  for (const [work, taken] of samples) {
+    const cells = tools.map((tool) => {
+      const found = taken[tool];
+      if (!found) return "";
+      const seconds = median(found.map(({ seconds }) => seconds));
+      const { requests, connections } = found.at(-1)!;
+      return `${seconds.toFixed(2)} s, ${requests}/${connections}`;
+    });
+    const ratios = (["before", "python", "go"] as const).map((tool) => {
+      const limit = work.limits[tool];
+      if (!taken[tool] || limit === undefined) return "";
+      const ratio = medianRatio(
+        taken.ours!.map(({ seconds }) => seconds),
+        taken[tool]!.map(({ seconds }) => seconds),
+      );
+      if (ratio > limit) {
+        failures.push(`${work.name}: ${ratio.toFixed(2)} of ${tool}`);
+      }
+      return `${ratio.toFixed(2)} (≤ ${limit})${ratio > limit ? " ✗" : ""}`;
+    });
+    const { connections } = taken.ours!.at(-1)!;
+    if (work.connections !== undefined && connections > work.connections) {
+      failures.push(`${work.name}: ${connections} connections`);
+    }
+    console.log(`| ${[work.name, ...cells, ...ratios].join(" | ")} |`);
+  }
+  return failures;
+}
