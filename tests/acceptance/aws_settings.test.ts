@@ -7,11 +7,8 @@ import { join } from "node:path";
 import { type CliOptions, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
 import { folder } from "../support/objects.ts";
-import {
-  type HttpReply,
-  type HttpRequest,
-  startServer,
-} from "../support/server.ts";
+import type { HttpRequest } from "../support/connections.ts";
+import { type HttpReply, startServer } from "../support/server.ts";
 
 const KEYS = {
   AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
