@@ -1,4 +1,4 @@
-/** Completion in real shells, on terminals of their own. */
+/** `complete`, as completion calls it in real shells, each on a terminal of its own. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { environment, type Sandbox, sandbox } from "../support/aws.ts";
