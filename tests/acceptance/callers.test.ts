@@ -2,6 +2,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
 import { cli } from "../support/cli.ts";
+import { folder } from "../support/folder.ts";
 import { startProxy } from "../support/proxy.ts";
 
 /** Ways to say who is calling: arguments, and files where there are any. */
@@ -66,17 +67,13 @@ async function whoami(
   ...more: string[]
 ) {
   const { args, env, file, stdin } = WAYS[way];
-  const cwd = await Deno.makeTempDir();
-  try {
-    if (file) await Deno.writeTextFile(`${cwd}/keys`, file(keys));
-    return await cli(["whoami", ...args?.(keys) ?? [], ...more], {
-      cwd,
-      stdin: stdin?.(keys),
-      env: { AWS_ENDPOINT_URL: endpoint, ...env?.(keys, cwd) },
-    });
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
+  await using dir = await folder();
+  if (file) await Deno.writeTextFile(`${dir.path}/keys`, file(keys));
+  return await cli(["whoami", ...args?.(keys) ?? [], ...more], {
+    cwd: dir.path,
+    stdin: stdin?.(keys),
+    env: { AWS_ENDPOINT_URL: endpoint, ...env?.(keys, dir.path) },
+  });
 }
 
 for (const way of Object.keys(WAYS)) {

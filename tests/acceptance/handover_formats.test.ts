@@ -7,6 +7,7 @@ import {
   pythonClients,
   startBoto3,
 } from "../support/clients.ts";
+import { folder } from "../support/folder.ts";
 import { output, testWith } from "../support/programs.ts";
 
 /** A bucket with one object, and temporary credentials that may read it. */
@@ -15,8 +16,8 @@ async function scene(box: Sandbox, format: string) {
   await box.s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: "k", Body: "content" }),
   );
-  const file = await Deno.makeTempFile();
-  await Deno.remove(file);
+  const dir = await folder();
+  const file = `${dir.path}/credentials`;
   const { code, stdout, stderr } = await box.cli([
     "create",
     bucket,
@@ -35,7 +36,7 @@ async function scene(box: Sandbox, format: string) {
   return {
     bucket,
     file,
-    [Symbol.asyncDispose]: () => Deno.remove(file),
+    [Symbol.asyncDispose]: dir[Symbol.asyncDispose],
   };
 }
 
@@ -97,21 +98,18 @@ for (const format of ["ini", "process"]) {
   Deno.test(`boto3 lists by --format ${format}`, async () => {
     await using box = await sandbox({ admin: true });
     await using made = await scene(box, format);
-    const config = await Deno.makeTempFile();
-    try {
-      await Deno.writeTextFile(
-        config,
-        `[default]\ncredential_process = cat ${made.file}\n`,
-      );
-      await using boto3 = await startBoto3(
-        made.bucket,
-        format === "ini"
-          ? { AWS_SHARED_CREDENTIALS_FILE: made.file }
-          : { AWS_CONFIG_FILE: config },
-      );
-      deepStrictEqual((await boto3.list()).keys, ["k"]);
-    } finally {
-      await Deno.remove(config);
-    }
+    await using dir = await folder();
+    const config = `${dir.path}/config`;
+    await Deno.writeTextFile(
+      config,
+      `[default]\ncredential_process = cat ${made.file}\n`,
+    );
+    await using boto3 = await startBoto3(
+      made.bucket,
+      format === "ini"
+        ? { AWS_SHARED_CREDENTIALS_FILE: made.file }
+        : { AWS_CONFIG_FILE: config },
+    );
+    deepStrictEqual((await boto3.list()).keys, ["k"]);
   });
 }

@@ -3,6 +3,7 @@ import { rejects, strictEqual } from "node:assert/strict";
 import { createSecretFiles } from "../../../lib/context/secret_files.ts";
 import { handOver } from "../../../lib/handover/handover.ts";
 import { captureContext } from "../../support/cli.ts";
+import { folder } from "../../support/folder.ts";
 
 const SESSION = {
   AccessKeyId: "ASIAEXAMPLE",
@@ -60,18 +61,14 @@ Deno.test("standard output that cannot be written is an error that holds no secr
 
 Deno.test("a new file is never an old one, nor one behind a link", async () => {
   const files = createSecretFiles();
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/old`, "old");
-    await Deno.symlink("nowhere", `${folder}/link`);
-    for (const name of ["old", "link"]) {
-      await rejects(
-        files.create(`${folder}/${name}`, new Uint8Array([1])),
-        Deno.errors.AlreadyExists,
-      );
-    }
-    strictEqual(await Deno.readTextFile(`${folder}/old`), "old");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using dir = await folder();
+  await Deno.writeTextFile(`${dir.path}/old`, "old");
+  await Deno.symlink("nowhere", `${dir.path}/link`);
+  for (const name of ["old", "link"]) {
+    await rejects(
+      files.create(`${dir.path}/${name}`, new Uint8Array([1])),
+      Deno.errors.AlreadyExists,
+    );
   }
+  strictEqual(await Deno.readTextFile(`${dir.path}/old`), "old");
 });

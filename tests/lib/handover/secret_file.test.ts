@@ -11,6 +11,7 @@ import {
   checkNewFile,
   writeNewFile,
 } from "../../../lib/handover/secret_file.ts";
+import { folder } from "../../support/folder.ts";
 
 const files = createSecretFiles();
 const KEYS = { accessKeyId: "AKIANEW", secretAccessKey: "new/secret" };
@@ -23,15 +24,11 @@ function inFolder(
   test: (folder: string) => Promise<void>,
 ): void {
   Deno.test(name, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await test(folder);
-      const left = [...Deno.readDirSync(folder)].map((entry) => entry.name)
-        .filter((name) => /^\.s3-credentials|\.lock$/.test(name));
-      deepStrictEqual(left, [], "nothing is left lying about");
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using dir = await folder();
+    await test(dir.path);
+    const left = [...Deno.readDirSync(dir.path)].map((entry) => entry.name)
+      .filter((name) => /^\.s3-credentials|\.lock$/.test(name));
+    deepStrictEqual(left, [], "nothing is left lying about");
   });
 }
 
