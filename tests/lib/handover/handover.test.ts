@@ -1,9 +1,7 @@
 /** Handing over: what is told where, beside the credentials themselves. */
 import { rejects, strictEqual } from "node:assert/strict";
-import { createSecretFiles } from "../../../lib/context/secret_files.ts";
 import { handOver } from "../../../lib/handover/handover.ts";
 import { captureContext } from "../../support/cli.ts";
-import { folder } from "../../support/folder.ts";
 
 const SESSION = {
   AccessKeyId: "ASIAEXAMPLE",
@@ -57,18 +55,4 @@ Deno.test("standard output that cannot be written is an error that holds no secr
       message: "The credentials could not be written to standard output: gone",
     },
   );
-});
-
-Deno.test("a new file is never an old one, nor one behind a link", async () => {
-  const files = createSecretFiles();
-  await using dir = await folder();
-  await Deno.writeTextFile(`${dir.path}/old`, "old");
-  await Deno.symlink("nowhere", `${dir.path}/link`);
-  for (const name of ["old", "link"]) {
-    await rejects(
-      files.create(`${dir.path}/${name}`, new Uint8Array([1])),
-      Deno.errors.AlreadyExists,
-    );
-  }
-  strictEqual(await Deno.readTextFile(`${dir.path}/old`), "old");
 });
