@@ -2,7 +2,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { CreateAccessKeyCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
-import { folder, texts } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
+import { texts } from "../support/objects.ts";
 import { type Call, startProxy } from "../support/proxy.ts";
 import { snapshot } from "../support/snapshot.ts";
 

@@ -5,7 +5,7 @@ import type { Identity } from "../../../lib/aws/access.ts";
 import { credentialSource } from "../../../lib/aws/credential_source.ts";
 import { createRequestHandler } from "../../../lib/aws/request_handler.ts";
 import { Secrets } from "../../../lib/secrets.ts";
-import { folder } from "../../support/objects.ts";
+import { folder } from "../../support/folder.ts";
 
 const KEYS = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/aws/retry.ts";
 import { CliError } from "../../../lib/errors.ts";
 import "../../support/cli.ts"; // takes AWS's variables out of the environment
-import { folder } from "../../support/objects.ts";
+import { folder } from "../../support/folder.ts";
 
 /** The strategy for a profile `p` with these lines. */
 async function strategyFor(lines: string) {

@@ -8,7 +8,7 @@ import {
 } from "../../../../lib/aws/objects/settings.ts";
 import { createRequestHandler } from "../../../../lib/aws/request_handler.ts";
 import "../../../support/cli.ts"; // takes AWS's variables out of the environment
-import { folder } from "../../../support/objects.ts";
+import { folder } from "../../../support/folder.ts";
 
 const credentials = () =>
   Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });

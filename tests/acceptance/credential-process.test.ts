@@ -3,6 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { ENDPOINT, type Sandbox, sandbox } from "../support/aws.ts";
 import { awsCli, startBoto3 } from "../support/clients.ts";
+import { folder } from "../support/folder.ts";
 import { denoDir, programOnPath } from "../support/program_on_path.ts";
 import { startProxy } from "../support/proxy.ts";
 
@@ -65,62 +66,54 @@ Deno.test("processes at the same moment make one AssumeRole, and one file that o
   await using box = await sandbox({ admin: true });
   const bucket = await box.bucket();
   await using proxy = await startProxy(ENDPOINT!);
-  const caches = await Deno.makeTempDir();
-  try {
-    const env = {
-      AWS_ENDPOINT_URL: proxy.endpoint,
-      XDG_CACHE_HOME: caches,
-      DENO_DIR: Deno.env.get("DENO_DIR") ?? await denoDir(),
-    };
-    const args = ["credential-process", bucket, "-d", "15m"];
-    const results = await Promise.all(
-      Array.from({ length: 6 }, () => box.spawn(args, { env }).result),
-    );
-    for (const { code, stderr, stdout } of results) {
-      strictEqual(stderr, "");
-      strictEqual(code, 0);
-      strictEqual(stdout, results[0].stdout);
-    }
-    const { Version, Expiration } = JSON.parse(results[0].stdout);
-    strictEqual(Version, 1);
-    match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    const assumed = proxy.calls.filter((c) => c.operation === "AssumeRole");
-    strictEqual(assumed.length, 1);
-    const [entry, ...more] = Deno.readDirSync(`${caches}/s3-credentials`);
-    strictEqual(more.length, 0);
-    const path = `${caches}/s3-credentials/${entry.name}`;
-    strictEqual(Deno.statSync(path).mode! & 0o777, 0o600);
-  } finally {
-    await Deno.remove(caches, { recursive: true });
+  await using dir = await folder();
+  const env = {
+    AWS_ENDPOINT_URL: proxy.endpoint,
+    XDG_CACHE_HOME: dir.path,
+    DENO_DIR: Deno.env.get("DENO_DIR") ?? await denoDir(),
+  };
+  const args = ["credential-process", bucket, "-d", "15m"];
+  const results = await Promise.all(
+    Array.from({ length: 6 }, () => box.spawn(args, { env }).result),
+  );
+  for (const { code, stderr, stdout } of results) {
+    strictEqual(stderr, "");
+    strictEqual(code, 0);
+    strictEqual(stdout, results[0].stdout);
   }
+  const { Version, Expiration } = JSON.parse(results[0].stdout);
+  strictEqual(Version, 1);
+  match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  const assumed = proxy.calls.filter((c) => c.operation === "AssumeRole");
+  strictEqual(assumed.length, 1);
+  const [entry, ...more] = Deno.readDirSync(`${dir.path}/s3-credentials`);
+  strictEqual(more.length, 0);
+  const path = `${dir.path}/s3-credentials/${entry.name}`;
+  strictEqual(Deno.statSync(path).mode! & 0o777, 0o600);
 });
 
 Deno.test("other buckets, rights, durations and callers are other requests", async () => {
   await using box = await sandbox({ admin: true });
   const [a, b] = [await box.bucket("a"), await box.bucket("b")];
-  const caches = await Deno.makeTempDir();
-  try {
-    const keys = new Set<string>();
-    for (
-      const args of [
-        [a, "-d", "15m"],
-        [b, "-d", "15m"],
-        [a, b, "-d", "15m"],
-        [a, "-d", "15m", "--read-only"],
-        [a, "-d", "15m", "--prefix", "x/"],
-        [a, "-d", "20m"],
-        [a, "-d", "15m", "--region", "eu-west-1"],
-      ]
-    ) {
-      const { stdout, stderr } = await box.cli(
-        ["credential-process", ...args],
-        { env: { XDG_CACHE_HOME: caches } },
-      );
-      strictEqual(stderr, "");
-      keys.add(JSON.parse(stdout).AccessKeyId);
-    }
-    strictEqual(keys.size, 7);
-  } finally {
-    await Deno.remove(caches, { recursive: true });
+  await using dir = await folder();
+  const keys = new Set<string>();
+  for (
+    const args of [
+      [a, "-d", "15m"],
+      [b, "-d", "15m"],
+      [a, b, "-d", "15m"],
+      [a, "-d", "15m", "--read-only"],
+      [a, "-d", "15m", "--prefix", "x/"],
+      [a, "-d", "20m"],
+      [a, "-d", "15m", "--region", "eu-west-1"],
+    ]
+  ) {
+    const { stdout, stderr } = await box.cli(
+      ["credential-process", ...args],
+      { env: { XDG_CACHE_HOME: dir.path } },
+    );
+    strictEqual(stderr, "");
+    keys.add(JSON.parse(stdout).AccessKeyId);
   }
+  strictEqual(keys.size, 7);
 });

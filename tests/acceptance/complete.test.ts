@@ -1,7 +1,8 @@
-/** Completion in real shells, on terminals of their own. */
+/** `complete`, as completion calls it in real shells, each on a terminal of its own. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { environment, type Sandbox, sandbox } from "../support/aws.ts";
+import { cli } from "../support/cli.ts";
 import { programOnPath } from "../support/program_on_path.ts";
 import { findProgram, testWith } from "../support/programs.ts";
 
@@ -167,4 +168,28 @@ Deno.test("bucket names are given up when AWS does not answer", async () => {
   ).result;
   strictEqual(stdout, ":\n");
   strictEqual(code, 0);
+});
+
+Deno.test("complete: no credentials mean no bucket names, and no complaint", async () => {
+  deepStrictEqual(await cli(["complete", "words", "--", "create", ""]), {
+    code: 0,
+    stdout: ":\n",
+    stderr: "",
+  });
+});
+
+Deno.test("complete takes none of the user's words for its own", async () => {
+  const { stdout } = await cli([
+    "complete",
+    "words",
+    "--",
+    "create",
+    "--help",
+    "--version",
+    "--sav",
+  ]);
+  strictEqual(stdout.split("\t")[0], "--save-profile");
+  const line = "s3-credentials create --debug --sav";
+  const again = await cli(["complete", "line", "--", line, `${line.length}`]);
+  strictEqual(again.stdout.split("\t")[0], "--save-profile");
 });

@@ -1,11 +1,9 @@
-/** Transfers over TLS, by each way that requests travel. */
+/** Transfers over TLS, by each of the ways in which requests travel. */
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { spawn } from "../support/cli.ts";
-import "../support/leaks.ts";
-import { type Folder, folder } from "../support/objects.ts";
+import { type Folder, folder } from "../support/folder.ts";
 import { output, testWith } from "../support/programs.ts";
-import { startServer } from "../support/server.ts";
+import { serve } from "../support/s3_server.ts";
 
 /** A certificate for this computer, good for a day, and its key; in PEM. */
 async function certificate(openssl: string, { path }: Folder) {
@@ -24,6 +22,9 @@ async function certificate(openssl: string, { path }: Folder) {
   };
 }
 
+/** So that what fails is not tried again. */
+const ONCE = { AWS_MAX_ATTEMPTS: "1" };
+
 /** Lists, uploads, and downloads to `target`. */
 const work = (target: string) => [
   { args: ["list-bucket", "bucket", "--nl"] },
@@ -40,23 +41,21 @@ const LARGE = {
 testWith("openssl", "objects travel over TLS", async (openssl) => {
   await using dir = await folder();
   const { path, ...tls } = await certificate(openssl, dir);
-  const uploads: number[] = [];
-  await using server = startServer(({ method, url, body }) => {
-    if (method === "PUT") uploads.push(body.length);
-    return {
-      body: url.searchParams.has("list-type")
-        ? "<ListBucketResult><Contents><Key>k</Key><Size>5</Size></Contents></ListBucketResult>"
-        : "bytes",
-    };
-  }, tls);
+  await using server = serve(({ url }) => ({
+    body: url.searchParams.has("list-type")
+      ? "<ListBucketResult><Contents><Key>k</Key><Size>5</Size></Contents></ListBucketResult>"
+      : "bytes",
+  }), tls);
   const target = join(dir.path, "k");
   for (const { args, stdin } of [...work(target), LARGE]) {
-    const { code, stderr } = await spawn(args, {
+    const { code, stderr } = await server.spawn(args, {
       stdin,
-      env: { ...environment(server.endpoint), DENO_CERT: path },
+      env: { ...ONCE, DENO_CERT: path },
     }).result;
     strictEqual(code, 0, stderr);
   }
+  const uploads = server.seen.filter(({ method }) => method === "PUT")
+    .map(({ body }) => body.length);
   deepStrictEqual(uploads, ["text".length, LARGE.stdin.length]);
   strictEqual(await Deno.readTextFile(target), "bytes");
 });
@@ -67,33 +66,17 @@ testWith(
   async (openssl) => {
     await using dir = await folder();
     const tls = await certificate(openssl, dir);
-    let asked = 0;
-    await using server = startServer(() => {
-      asked++;
-      return {};
-    }, tls);
+    await using server = serve(() => ({}), tls);
     for (const { args, stdin } of work(join(dir.path, "k"))) {
-      const { code, stderr } = await spawn(args, {
-        stdin,
-        env: environment(server.endpoint),
-      }).result;
+      const { code, stderr } = await server.spawn(args, { stdin, env: ONCE })
+        .result;
       strictEqual(code, 1);
       match(
         stderr,
         /^Error: [^\n]*certificate of 127\.0\.0\.1 is not trusted: UnknownIssuer - set DENO_CERT [^\n]*\n$/,
       );
     }
-    strictEqual(asked, 0);
+    deepStrictEqual(server.asked(), []);
     deepStrictEqual(dir.names(), ["cert.pem", "key.pem"]);
   },
 );
-
-function environment(endpoint: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "secretsecret",
-    AWS_REGION: "us-east-1",
-    AWS_MAX_ATTEMPTS: "1",
-  };
-}

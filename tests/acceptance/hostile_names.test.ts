@@ -5,9 +5,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { sandbox } from "../support/aws.ts";
-import { cli } from "../support/cli.ts";
-import { fill, folder, keys, texts } from "../support/objects.ts";
-import { startServer } from "../support/server.ts";
+import { folder } from "../support/folder.ts";
+import { fill, keys, texts } from "../support/objects.ts";
+import { serve } from "../support/s3_server.ts";
 
 Deno.test({
   name: "get-objects refuses keys that lead astray, and downloads the rest",
@@ -158,29 +158,21 @@ const BUCKETS = [
 
 for (const [name, ...after] of COMMANDS) {
   Deno.test(`${[name, ...after].join(" ")}: a bucket's name leads nowhere else`, async () => {
-    const asked: string[] = [];
-    await using server = startServer(({ method, url }) => {
-      asked.push(`${method} ${url.pathname}`);
-      return {};
-    });
+    await using server = serve(() => ({}));
     await using dir = await folder();
     await Deno.writeTextFile(join(dir.path, "file"), "text");
     for (const bucket of BUCKETS) {
-      const { code, stdout, stderr } = await cli([name, bucket, ...after], {
-        cwd: dir.path,
-        env: {
-          AWS_ENDPOINT_URL: server.endpoint,
-          AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-          AWS_SECRET_ACCESS_KEY: "secretsecret",
-        },
-      });
+      const { code, stdout, stderr } = await server.cli(
+        [name, bucket, ...after],
+        { cwd: dir.path },
+      );
       strictEqual(
         stderr.split("\n").at(-2),
         `Error: Invalid value for 'BUCKET': '${bucket}' is not a bucket name`,
       );
       deepStrictEqual([stdout, code], ["", 2]);
     }
-    deepStrictEqual(asked, []);
+    deepStrictEqual(server.asked(), []);
     deepStrictEqual(dir.names(), ["file"]);
   });
 }

@@ -1,13 +1,8 @@
-/** Completion: what is offered where, and how the shells' scripts ask for it. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import {
-  formatAnswer,
-  forReadline,
-  splitLine,
-} from "../../../../lib/cli/completion/answer.ts";
+/** What completion offers, and where. */
+import { deepStrictEqual, ok } from "node:assert/strict";
 import { complete } from "../../../../lib/cli/completion/candidates.ts";
 import { buildProgram } from "../../../../main.ts";
-import { captureContext, cli } from "../../../support/cli.ts";
+import { captureContext } from "../../../support/cli.ts";
 
 const SOURCES = {
   buckets: () => [{ value: "photos" }, { value: "papers" }],
@@ -60,67 +55,4 @@ Deno.test("completion knows every command that the help lists", async () => {
   for (const name of ["create", "policy", "whoami", "localserver"]) {
     ok(found.includes(name), name);
   }
-});
-
-Deno.test("a bash line is split as typed, up to the cursor, and nothing is expanded", () => {
-  const split = (line: string, point = [...line].length) =>
-    splitLine(line, point);
-  deepStrictEqual(split('prog a \'b c\' "d\\"e" f\\ g h'), [
-    "a",
-    "b c",
-    'd"e',
-    "f g",
-    "h",
-  ]);
-  deepStrictEqual(split("prog a "), ["a", ""]);
-  deepStrictEqual(split("prog '' b"), ["", "b"]);
-  deepStrictEqual(split("prog 'open $(x"), ["open $(x"]);
-  deepStrictEqual(split("prog $(touch x) `y` $HOME"), [
-    "$(touch",
-    "x)",
-    "`y`",
-    "$HOME",
-  ]);
-  deepStrictEqual(split("prog abc def", 7), ["ab"]);
-  deepStrictEqual(split("prog \u{1f600} xy", 8), ["\u{1f600}", "x"]);
-  deepStrictEqual(split("prog back\\"), ["back\\"]);
-});
-
-Deno.test("readline gets what stands behind its own word breaks", () => {
-  const found = [{ value: "--format=rclone" }];
-  deepStrictEqual(forReadline(found, "--format=r"), [{ value: "rclone" }]);
-  deepStrictEqual(forReadline([{ value: "a:bc" }], "a:b"), [{ value: "bc" }]);
-  strictEqual(forReadline("files", "--output=x"), "files");
-});
-
-Deno.test("an answer is a line each, and one about files", () => {
-  strictEqual(
-    formatAnswer([{ value: "a", description: "two\n lines" }, { value: "b" }]),
-    "a\ttwo lines\nb\n:\n",
-  );
-  strictEqual(formatAnswer("files"), ":files\n");
-});
-
-Deno.test("complete: no credentials mean no bucket names, and no complaint", async () => {
-  deepStrictEqual(await cli(["complete", "words", "--", "create", ""]), {
-    code: 0,
-    stdout: ":\n",
-    stderr: "",
-  });
-});
-
-Deno.test("complete takes none of the user's words for its own", async () => {
-  const { stdout } = await cli([
-    "complete",
-    "words",
-    "--",
-    "create",
-    "--help",
-    "--version",
-    "--sav",
-  ]);
-  strictEqual(stdout.split("\t")[0], "--save-profile");
-  const line = "s3-credentials create --debug --sav";
-  const again = await cli(["complete", "line", "--", line, `${line.length}`]);
-  strictEqual(again.stdout.split("\t")[0], "--save-profile");
 });

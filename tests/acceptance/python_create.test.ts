@@ -1,4 +1,4 @@
-/** `create`, and the commands that look and remove, beside the Python tool's. */
+/** `create` compared with the Python tool. */
 import { deepStrictEqual } from "node:assert/strict";
 import { sandbox } from "../support/aws.ts";
 import {
@@ -13,15 +13,7 @@ const STATEMENT =
 const POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", ' +
   '"Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::$!BUCKET_NAME!$/*"]}]}';
 
-/** Creates everything that the commands which look could show. */
-const MAKE_THINGS = [
-  ["create", "MINE-a", "--create-bucket"],
-  ["create", "MINE-b", "--create-bucket", "--read-only", "--prefix", "x/"],
-  ["create", "MINE-c", "-c", "--duration", "15m", "--website"],
-];
-
-const cases: Record<string, string[][]> = {
-  "whoami": [["whoami"]],
+testBesidePython({
   "create": [["create", "MINE-a"]],
   "create with --create-bucket": [["create", "MINE-new", "-c"]],
   "create in a region": [
@@ -62,42 +54,7 @@ const cases: Record<string, string[][]> = {
     ["create", "MINE-a", "--duration", "900", "-f", "ini"],
   ],
   "create for a bucket that is not there": [["create", "MINE-new"]],
-  "list-users": [
-    ["list-users"],
-    ...MAKE_THINGS,
-    ["list-users"],
-    ["list-users", "--nl"],
-    ["list-users", "--csv"],
-    ["list-users", "--tsv"],
-  ],
-  "list-roles": [
-    ...MAKE_THINGS,
-    ["list-roles"],
-    ["list-roles", "--nl"],
-    ["list-roles", "--csv"],
-    ["list-roles", "--details"],
-    ["list-roles", "s3-credentials.AmazonS3FullAccess", "--tsv", "--details"],
-  ],
-  "list-user-policies": [
-    ...MAKE_THINGS,
-    ["list-user-policies", "s3.read-only.MINE-b"],
-    ["list-user-policies"],
-  ],
-  "list-buckets": [
-    ...MAKE_THINGS,
-    ["list-buckets"],
-    ["list-buckets", "--nl"],
-    ["list-buckets", "MINE-a", "MINE-c", "--details"],
-  ],
-  "delete-user": [
-    ...MAKE_THINGS,
-    ["delete-user", "s3.read-write.MINE-a", "s3.read-only.MINE-b"],
-  ],
-};
-
-for (const [name, lines] of Object.entries(cases)) {
-  testBesidePython(name, lines);
-}
+});
 
 /** One of each is chosen, in every combination. */
 const DRY_RUN_CHOICES: string[][][] = [
