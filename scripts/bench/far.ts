@@ -16,13 +16,19 @@ import {
   buildFar,
   type FarNetwork,
   isInside,
-  ROUND_TRIP,
   runInside,
   startNetwork,
-  type Traffic,
 } from "./far_network.ts";
+import { report } from "./far_report.ts";
+import {
+  BUCKETS,
+  HOSTS,
+  REGION,
+  type Sample,
+  type Tool,
+  WORKS,
+} from "./far_works.ts";
 import { BenchError } from "./mems3.ts";
-import { median, medianRatio } from "./statistics.ts";
 
 const HELP = `Usage: deno task bench:far [options]
 
@@ -32,74 +38,6 @@ Options:
   --before FILE   Another build of the program, to compare with
   --help          Show this message and exit
 `;
-
-const REGION = "us-east-1";
-const BUCKETS = Array.from({ length: 100 }, (_, i) => `far-${i}`);
-const HOSTS = [
-  "iam.amazonaws.com",
-  "sts.amazonaws.com",
-  `sts.${REGION}.amazonaws.com`,
-  `s3.${REGION}.amazonaws.com`,
-  "s3.amazonaws.com",
-  ...BUCKETS.flatMap((bucket) => [
-    `${bucket}.s3.${REGION}.amazonaws.com`,
-    `${bucket}.s3.amazonaws.com`,
-  ]),
-];
-
-type Tool = "ours" | "before" | "python" | "go";
-
-/** Something to do with each of several programs. */
-interface Work {
-  name: string;
-  /** The most of our time as a share of theirs. */
-  limits: Partial<Record<Tool, number>>;
-  /** The most connections that ours may open. */
-  connections?: number;
-  /** The command line, for a run with this name; the Go client knows few. */
-  args(run: string): string[];
-  goArgs?(run: string): string[];
-}
-
-const WORKS: Work[] = [
-  {
-    name: "create BUCKET",
-    limits: { python: 0.5, before: 0.5, go: 1.5 },
-    args: (run) => ["create", BUCKETS[0], "--username", run],
-    goArgs: (run) => ["create", BUCKETS[0], run],
-  },
-  {
-    name: "create of 5 buckets",
-    limits: { python: 0.36, before: 0.68 },
-    args: (run) => ["create", ...BUCKETS.slice(0, 5), "--username", run],
-  },
-  {
-    name: "create -d 15m",
-    limits: { python: 0.45, before: 0.7 },
-    args: () => ["create", BUCKETS[0], "-d", "15m"],
-  },
-  {
-    name: "whoami",
-    limits: { python: 0.5, before: 1.02 },
-    args: () => ["whoami"],
-  },
-  {
-    name: "list-users",
-    limits: { python: 0.5, before: 1.02 },
-    args: () => ["list-users"],
-  },
-  {
-    name: "list-buckets --details, 100 buckets",
-    limits: { python: 0.06, before: 0.75 },
-    connections: 110,
-    args: () => ["list-buckets", "--details"],
-  },
-];
-
-/** One run of a program. */
-interface Sample extends Traffic {
-  seconds: number;
-}
 
 try {
   const { values } = parseArgs({
@@ -262,46 +200,4 @@ async function execute(
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout);
   throw new Error(`${program} ${args.join(" ")}: ${decoder.decode(stderr)}`);
-}
-
-function report(
-  samples: Map<Work, Partial<Record<Tool, Sample[]>>>,
-  rounds: number,
-): string[] {
-  const failures: string[] = [];
-  const tools: Tool[] = ["ours", "before", "python", "go"];
-  console.log(
-    `${ROUND_TRIP} round trip, one more to connect; medians of ${rounds}; requests/connections\n`,
-  );
-  console.log(
-    "| work | s3-credentials | build before | Python tool | Go client | / before | / Python | / Go |",
-  );
-  console.log("|---|---|---|---|---|---|---|---|");
-  for (const [work, taken] of samples) {
-    const cells = tools.map((tool) => {
-      const found = taken[tool];
-      if (!found) return "";
-      const seconds = median(found.map(({ seconds }) => seconds));
-      const { requests, connections } = found.at(-1)!;
-      return `${seconds.toFixed(2)} s, ${requests}/${connections}`;
-    });
-    const ratios = (["before", "python", "go"] as const).map((tool) => {
-      const limit = work.limits[tool];
-      if (!taken[tool] || limit === undefined) return "";
-      const ratio = medianRatio(
-        taken.ours!.map(({ seconds }) => seconds),
-        taken[tool]!.map(({ seconds }) => seconds),
-      );
-      if (ratio > limit) {
-        failures.push(`${work.name}: ${ratio.toFixed(2)} of ${tool}`);
-      }
-      return `${ratio.toFixed(2)} (≤ ${limit})${ratio > limit ? " ✗" : ""}`;
-    });
-    const { connections } = taken.ours!.at(-1)!;
-    if (work.connections !== undefined && connections > work.connections) {
-      failures.push(`${work.name}: ${connections} connections`);
-    }
-    console.log(`| ${[work.name, ...cells, ...ratios].join(" | ")} |`);
-  }
-  return failures;
 }
