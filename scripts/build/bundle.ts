@@ -11,6 +11,7 @@ import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
+import { NEWEST_DENO } from "../setup/deno_versions.ts";
 import { installPackages } from "../setup/packages.ts";
 import { ROOT } from "../setup/paths.ts";
 
@@ -85,7 +86,8 @@ function buildInformation(commit: string | undefined): Plugin {
       filter: { id: /[\\/]lib[\\/]build\.ts$/ },
       handler: () =>
         `export const version = ${JSON.stringify(config.version)};
-export const commit = ${JSON.stringify(commit)};`,
+export const commit = ${JSON.stringify(commit)};
+export const releaseDeno = ${JSON.stringify(NEWEST_DENO)};`,
     },
   };
 }
