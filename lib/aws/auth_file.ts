@@ -1,4 +1,4 @@
-/** Reads the forms in which other tools write credentials down. */
+/** Reads the forms in which other tools write credentials down. Pure. */
 import { CliError } from "../errors.ts";
 import type { Keys } from "./keys.ts";
 

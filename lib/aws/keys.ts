@@ -1,4 +1,4 @@
-/** Credentials as AWS makes them, and what goes with them. Types only. */
+/** Credentials as AWS makes them, and what goes with them. Types only. Pure. */
 
 /** An access key, and the session token when it is a temporary one. */
 export interface Keys {

@@ -1,4 +1,4 @@
-/** Tags of buckets, users and roles. Types only. */
+/** Tags of buckets, users and roles. Types only. Pure. */
 
 /** A tag, as the APIs of S3 and IAM take it. */
 export interface Tag {

@@ -1,4 +1,4 @@
-/** What `create` is asked to do: the typed form of its options. */
+/** What `create` is asked to do: the typed form of its options. Pure. */
 import type { Tag } from "../aws/tag.ts";
 import { USER_NAME_LIMIT } from "../policy/limits.ts";
 import { credentialName, type Permission } from "../policy/names.ts";
