@@ -19,6 +19,7 @@ function filesBelow(folder: string): string[] {
 
 Deno.test("every file in commands/ is registered under its name", () => {
   const files = [...Deno.readDirSync(new URL("commands/", ROOT))]
+    .filter(({ name }) => name.endsWith(".ts"))
     .map((entry) => entry.name.replace(/\.ts$/, ""))
     .filter((name) => name !== "mod");
   const registered = [...Object.values(commands), hiddenCommands]
