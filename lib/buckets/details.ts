@@ -30,6 +30,12 @@ const PASSED_OVER = [
   "NotImplemented",
 ];
 
+/**
+ * Buckets looked at at the same time. S3 takes far more than IAM, and each has
+ * a connection of its own.
+ */
+export const BUCKETS_AT_ONCE = 32;
+
 /** Looks at buckets, and remembers what could not be read. */
 export interface BucketInspector {
   /**
@@ -51,37 +57,36 @@ export function createBucketInspector(aws: Aws): BucketInspector {
       // In the bucket's own region, which spares a redirect. Servers other than
       // AWS may tell none.
       const s3 = await aws.s3(BucketRegion as string | undefined);
-      const read = <T>(detail: Detail, call: Promise<T>) =>
-        call.catch((error: unknown) => {
+      const { settings } = s3;
+      const read = async <T>(detail: Detail, call: () => Promise<T>) => {
+        try {
+          return await call();
+        } catch (error) {
           if (!isAwsError(error, ...PASSED_OVER)) throw error;
           remember(leftOut, detail, bucket, error);
           return undefined;
-        });
-      const region = read(
-        "region",
-        BucketRegion
-          ? Promise.resolve(String(BucketRegion))
-          : s3.location(bucket),
-      );
-      const [acl, block, website] = await Promise.all([
-        read("bucket_acl", s3.settings.acl(bucket)),
-        read(
-          "public_access_block",
-          orNull(
-            s3.settings.publicAccessBlock(bucket),
-            NOT_SET.publicAccessBlock,
-          ),
-        ),
-        read(
-          "bucket_website",
-          orNull(websiteOf(s3, bucket, region), NOT_SET.website),
-        ),
-      ]);
+        }
+      };
+      // One after the other, on one connection: each bucket has a host of its
+      // own, and to connect takes two round trips.
+      const region = BucketRegion
+        ? String(BucketRegion)
+        : await read("region", () => s3.location(bucket));
       return {
-        region: await region,
-        bucket_acl: acl,
-        public_access_block: block,
-        bucket_website: website,
+        region,
+        bucket_acl: await read("bucket_acl", () => settings.acl(bucket)),
+        public_access_block: await read(
+          "public_access_block",
+          () =>
+            orNull(
+              settings.publicAccessBlock(bucket),
+              NOT_SET.publicAccessBlock,
+            ),
+        ),
+        bucket_website: await read(
+          "bucket_website",
+          () => orNull(websiteOf(s3, bucket, region), NOT_SET.website),
+        ),
       };
     },
     checkAllRead() {
@@ -100,18 +105,13 @@ async function orNull<T>(call: Promise<T>, code: string): Promise<T | null> {
 }
 
 async function websiteOf(
-  s3: S3,
+  { settings }: S3,
   bucket: string,
-  region: Promise<string | undefined>,
+  region: string | undefined,
 ): Promise<Row> {
-  const [website, where] = await Promise.all([
-    s3.settings.website(bucket),
-    region,
-  ]);
-  return {
-    ...website,
-    ...(where ? { url: websiteUrl(bucket, where) } : {}),
-  };
+  const website = await settings.website(bucket);
+  if (region === undefined) return { ...website };
+  return { ...website, url: websiteUrl(bucket, region) };
 }
 
 /** A detail of buckets that could not be read, for one reason. */

@@ -3,7 +3,7 @@ import type { RoleState } from "../aws/iam/roles.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
-import { orUndefined } from "../aws/missing.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
@@ -42,7 +42,8 @@ export interface Facts {
 }
 
 /**
- * Reads what the plan for `request` depends on.
+ * Reads what the plan for `request` depends on. None of it waits for the rest:
+ * far from AWS, each answer takes as long as the program takes to start.
  * @throws {CliError} when a bucket belongs to somebody else, or does not exist
  * and is not to be created
  */
@@ -50,21 +51,25 @@ export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
 ): Promise<Facts> {
-  const [identity, found] = await Promise.allSettled([
+  const { lifetime } = request;
+  const results = await Promise.allSettled([
     aws.sts().then((sts) => sts.whoami()),
     aws.s3().then((s3) => bucketFacts(request, s3)),
+    lifetime.kind === "lasting"
+      ? userFacts(userNameFor(request, lifetime), aws)
+      : undefined,
+    lifetime.kind === "session" && lifetime.roleArn === undefined
+      ? roleFacts(aws)
+      : undefined,
   ]);
-  // First who we are: HeadBucket answers a bad key as it does a foreign bucket.
-  const caller = settled(identity);
-  const buckets = settled(found);
+  const [caller, buckets, user, role] = results;
+  // In this order, whichever failed first: HeadBucket answers a bad key as it
+  // does a bucket of somebody else.
   return {
-    caller,
-    buckets,
-    ...(request.lifetime.kind === "lasting"
-      ? { user: await userFacts(userNameFor(request, request.lifetime), aws) }
-      : request.lifetime.roleArn === undefined
-      ? { role: await roleFacts(aws) }
-      : {}),
+    caller: settled(caller),
+    buckets: settled(buckets),
+    user: settled(user),
+    role: settled(role),
   };
 }
 
@@ -139,7 +144,9 @@ async function userFacts(
 
 async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {
   const { roles } = await aws.iam();
-  const role = await roles.get(ROLE_NAME);
-  if (!role) return undefined;
-  return { ...role, attachedPolicies: await roles.attachedPolicies(ROLE_NAME) };
+  const [role, attachedPolicies] = await Promise.all([
+    roles.get(ROLE_NAME),
+    orUndefined(roles.attachedPolicies(ROLE_NAME), NO_SUCH_ENTITY),
+  ]);
+  return role && { ...role, attachedPolicies: attachedPolicies ?? [] };
 }
