@@ -73,7 +73,7 @@ Deno.test("what answers 200 and is not S3 is no success", async () => {
     });
     strictEqual(
       stderr,
-      `Error: The answer to ${operation} is not one of S3's - check --endpoint-url, and what stands between you and it\n`,
+      `Error: The response to ${operation} is not from S3 - check --endpoint-url, and any proxy on the way\n`,
     );
     strictEqual(code, 1);
   }

@@ -57,7 +57,7 @@ for (const [line, changed] of PROFILES) {
   });
 }
 
-Deno.test("another profile is not heeded", async () => {
+Deno.test("another profile is ignored", async () => {
   deepStrictEqual(
     await resolve("[default]\nuse_fips_endpoint = true\n"),
     DEFAULTS,
@@ -72,7 +72,7 @@ Deno.test("a region may ask for FIPS", async () => {
   });
 });
 
-Deno.test("a region that can be no part of a host name is refused", async () => {
+Deno.test("a region that cannot be part of a host name is refused", async () => {
   await rejects(resolve("", "evil.example.com/"), {
     message:
       'Region not accepted: region="evil.example.com/" is not a valid hostname component.',
