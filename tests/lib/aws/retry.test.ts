@@ -19,7 +19,7 @@ async function strategyFor(lines: string) {
   return await createRetryStrategy({ profile: "p", configFilepath });
 }
 
-/** How often a strategy has a call tried that always fails. */
+/** How many attempts a strategy makes at a call that always fails. */
 async function triesOf(lines: string): Promise<number> {
   const strategy = await strategyFor(lines);
   let token = await strategy.acquireInitialRetryToken("");
