@@ -1,4 +1,4 @@
-/** What exists before `create` changes anything. Only reads. */
+/** Reads what exists before `create` changes anything. */
 import type { RoleState } from "../aws/iam/roles.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
@@ -10,42 +10,42 @@ import { CliError } from "../errors.ts";
 import { ROLE_NAME } from "../policy/names.ts";
 import { type CreateRequest, userNameFor } from "./request.ts";
 
-/** Settings of a bucket that `--public` and `--website` change. */
+/** The settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
   publicAccessBlock?: PublicAccessBlock;
-  /** JSON text. */
+  /** The bucket policy as JSON text. */
   policy?: string;
   website?: Website;
 }
 
 /** A user that exists already. */
 export interface UserFacts {
-  /** Inline policies by name, as JSON text. */
+  /** Inline policies as JSON text, by name. */
   policies: Map<string, string>;
   accessKeyIds: string[];
 }
 
 /** The tool's role, when it exists already. */
 export interface RoleFacts extends RoleState {
-  /** ARNs of its managed policies. */
+  /** The ARNs of its managed policies. */
   attachedPolicies: string[];
 }
 
-/** What exists. Absent things are undefined. */
+/** What exists. What does not is undefined. */
 export interface Facts {
-  /** Who calls; undefined in a dry run, which asks nobody. */
+  /** Who is calling; undefined in a dry run, which does not call AWS. */
   caller?: CallerIdentity;
-  /** By name; a bucket that does not exist is not in it. */
+  /** The buckets that exist, by name. */
   buckets: Map<string, BucketFacts>;
   user?: UserFacts;
   role?: RoleFacts;
 }
 
 /**
- * Reads what the plan for `request` depends on. None of it waits for the rest:
- * far from AWS, each answer takes as long as the program takes to start.
- * @throws {CliError} when a bucket belongs to somebody else, or does not exist
- * and is not to be created
+ * Reads what the plan for `request` depends on, all at the same time: far from
+ * AWS, each response takes as long as the program takes to start.
+ * @throws {CliError} when a bucket belongs to another account, or does not
+ * exist and should not be created
  */
 export async function gatherFacts(
   request: CreateRequest,
@@ -63,8 +63,8 @@ export async function gatherFacts(
       : undefined,
   ]);
   const [caller, buckets, user, role] = results;
-  // In this order, whichever failed first: HeadBucket answers a bad key as it
-  // does a bucket of somebody else.
+  // An error about the caller goes first: with a bad key, HeadBucket fails as
+  // it does for a bucket of another account.
   return {
     caller: settled(caller),
     buckets: settled(buckets),

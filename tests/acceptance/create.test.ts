@@ -138,7 +138,7 @@ Deno.test({
       stderr.includes(`remove with: s3-credentials delete-user ${user}`),
       stderr,
     );
-    // What it says is what works.
+    // The suggested command works.
     const removed = await box.cli(["delete-user", user]);
     strictEqual(removed.code, 0, removed.stderr);
   },

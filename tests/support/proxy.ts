@@ -16,6 +16,9 @@ import {
   writeAll,
 } from "./connections.ts";
 
+/** Deno 2.6 notices a dropped connection only when the time for it is over. */
+export const NOTICES_DROPS: boolean = !Deno.version.deno.startsWith("2.6.");
+
 /** One call that came by. */
 export interface Call {
   /**
