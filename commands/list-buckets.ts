@@ -1,5 +1,6 @@
 import {
   BUCKET_DETAILS,
+  BUCKETS_AT_ONCE,
   createBucketInspector,
 } from "../lib/buckets/details.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
@@ -32,10 +33,11 @@ export const listBuckets = (ctx: Context): AnyCommand =>
         return checkAllFound();
       }
       const inspector = createBucketInspector(aws);
-      await printRows(ctx.out, addDetails(rows, format, inspector.details), {
-        format,
-        columns: [...COLUMNS, ...BUCKET_DETAILS],
-      });
+      await printRows(
+        ctx.out,
+        addDetails(rows, format, inspector.details, BUCKETS_AT_ONCE),
+        { format, columns: [...COLUMNS, ...BUCKET_DETAILS] },
+      );
       checkAllFound();
       inspector.checkAllRead();
     });

@@ -32,16 +32,17 @@ Examples:
     .action(async (bucket, key, flags) => {
       const objects = await ctx.aws(await resolveAccess(flags, ctx))
         .objects();
-      const { url, lapses } = await objects.presign(
+      const { url, expires } = await objects.presign(
         flags.put ? "PUT" : "GET",
         { bucket, key },
         flags.expires,
       );
       if (
-        lapses && lapses.getTime() < ctx.now().getTime() + flags.expires * 1000
+        expires &&
+        expires.getTime() < ctx.now().getTime() + flags.expires * 1000
       ) {
         ctx.err(
-          `The URL will stop working sooner, at ${lapses.toISOString()}: the credentials that signed it expire then\n`,
+          `The URL will stop working sooner, at ${expires.toISOString()}: the credentials that signed it expire then\n`,
         );
       }
       await ctx.out(url + "\n");

@@ -1,16 +1,67 @@
 /** Rules about the whole that no single file can keep. */
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { commands, hiddenCommands } from "../commands/mod.ts";
+import { buildProgram } from "../main.ts";
+import { captureContext } from "./support/cli.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
+/** The paths of all files below a folder of the repository, from there. */
+function filesBelow(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap((
+    { name, isDirectory },
+  ) =>
+    isDirectory
+      ? filesBelow(`${folder}${name}/`).map((path) => `${name}/${path}`)
+      : [name]
+  );
+}
+
 Deno.test("every file in commands/ is registered under its name", () => {
   const files = [...Deno.readDirSync(new URL("commands/", ROOT))]
+    .filter(({ name }) => name.endsWith(".ts"))
     .map((entry) => entry.name.replace(/\.ts$/, ""))
     .filter((name) => name !== "mod");
   const registered = [...Object.values(commands), hiddenCommands]
     .flatMap((entries) => Object.keys(entries));
   deepStrictEqual(registered.toSorted(), files.toSorted());
+});
+
+Deno.test("a test in tests/lib/ stands where its module stands in lib/", () => {
+  const modules = filesBelow("lib/");
+  const tests = filesBelow("tests/lib/")
+    .filter((path) => path.endsWith(".test.ts"));
+  const astray = tests.filter((path) => {
+    const name = path.replace(/\.test\.ts$/, "");
+    return !modules.some((module) =>
+      module === `${name}.ts` || module.startsWith(`${name}/`)
+    );
+  });
+  deepStrictEqual(astray, []);
+  ok(tests.length > 0);
+});
+
+/** Commands without an acceptance test, since they call nobody. */
+const WITHOUT_ACCEPTANCE: Record<string, string> = {
+  policy: "it prints a policy: golden cases show every one",
+  completions:
+    "it prints a script: complete.test.ts has shells load it and press TAB",
+};
+
+Deno.test("every other command has an acceptance test of its name", async () => {
+  const files = filesBelow("tests/acceptance/");
+  const names = [...Object.values(commands), hiddenCommands]
+    .flatMap((entries) => Object.keys(entries));
+  deepStrictEqual(
+    names.filter((name) => !files.includes(`${name}.test.ts`)).toSorted(),
+    Object.keys(WITHOUT_ACCEPTANCE).toSorted(),
+  );
+  const program = await buildProgram(captureContext());
+  const calling = program.commands.filter((command) =>
+    command.options.some((option) => option.long === "--access-key")
+  ).map((command) => command.name());
+  deepStrictEqual(calling.filter((name) => name in WITHOUT_ACCEPTANCE), []);
+  ok(calling.length > 0);
 });
 
 interface ModuleGraph {

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { commands } from "../commands/mod.ts";
 import { cli, type CliResult } from "./support/cli.ts";
+import { folder } from "./support/folder.ts";
 import {
   formatCase,
   type GoldenCase,
@@ -45,24 +46,24 @@ Deno.test("golden: every command has a case", () => {
 });
 
 async function runCase(golden: GoldenCase): Promise<CliResult> {
-  const cwd = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(golden.files)) {
-      await Deno.writeTextFile(`${cwd}/${name}`, content);
-    }
-    const { env, stdin } = golden;
-    const result = await cli(splitWords(golden.line), { env, stdin, cwd });
-    return {
-      ...result,
-      // So that neither a release nor another Deno changes the cases.
-      stdout: result.stdout.replace(
-        `s3-credentials, version ${config.version}\n`,
-        "s3-credentials, version VERSION\n",
-      ).replace(/^Deno [\d.]+, .+, build .+$/m, "Deno ..., build ..."),
-    };
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
+  await using dir = await folder();
+  for (const [name, content] of Object.entries(golden.files)) {
+    await Deno.writeTextFile(`${dir.path}/${name}`, content);
   }
+  const { env, stdin } = golden;
+  const result = await cli(splitWords(golden.line), {
+    env,
+    stdin,
+    cwd: dir.path,
+  });
+  return {
+    ...result,
+    // So that neither a release nor another Deno changes the cases.
+    stdout: result.stdout.replace(
+      `s3-credentials, version ${config.version}\n`,
+      "s3-credentials, version VERSION\n",
+    ).replace(/^Deno [\d.]+, .+, build .+$/m, "Deno ..., build ..."),
+  };
 }
 
 /** Paths below `folder` of the cases in it, with `/` between the parts. */

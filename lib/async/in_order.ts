@@ -14,10 +14,11 @@ export const LOOKUPS_AT_ONCE = 8;
 export async function* mapInOrder<Item, Found>(
   items: Iterable<Item> | AsyncIterable<Item>,
   lookUp: (item: Item) => Promise<Found>,
+  concurrency = LOOKUPS_AT_ONCE,
 ): AsyncGenerator<Awaited<Found>> {
   const { pMapIterable } = await import("p-map");
   for await (
-    const found of pMapIterable(items, lookUp, { concurrency: LOOKUPS_AT_ONCE })
+    const found of pMapIterable(items, lookUp, { concurrency })
   ) {
     yield found as Awaited<Found>;
   }

@@ -1,20 +1,22 @@
-/** How a command reaches AWS: what its options resolve to. Types only. */
+/** Who calls AWS, and where: what the AWS options resolve to. Types only. */
 import type { Keys } from "./keys.ts";
 
-/** Who calls AWS. Nothing ever falls through from one kind to another. */
+/** Who calls AWS. When one kind fails, no other one is tried instead. */
 export type Identity =
-  /** These very keys. */
+  /** These keys. */
   | { kind: "keys"; keys: Keys }
-  /** This profile of the AWS configuration files, or an error. */
+  /** A profile of the AWS configuration files. */
   | { kind: "profile"; name: string }
-  /** Whatever AWS's standard chain finds: environment, files, container, EC2. */
+  /** What AWS's standard chain finds: environment, files, container, EC2. */
   | { kind: "ambient" };
 
-/** Who calls AWS, and where: the resolved form of the AWS options. */
+/** Who calls AWS, in which region, at which endpoint. */
 export interface AwsAccess {
   identity: Identity;
   /** From `--region`; otherwise the environment or the profile decides. */
   region?: string;
-  /** From `--endpoint-url`; otherwise the environment or the profile decides. */
+  /**
+   * From `--endpoint-url`; otherwise the environment or the profile decides.
+   */
   endpointUrl?: string;
 }

@@ -1,7 +1,7 @@
-/** What to do next about an error of AWS's, where that is known. Pure. */
+/** What to do about an error from AWS, where that is known. Pure. */
 import type { AwsErrorDetails } from "../errors.ts";
 
-/** IAM actions whose names differ from the operation they allow. */
+/** The IAM actions of S3 operations, where the two names differ. */
 const S3_ACTIONS: Record<string, string> = {
   HeadBucket: "s3:ListBucket",
   ListObjectsV2: "s3:ListBucket",
@@ -18,7 +18,7 @@ const S3_ACTIONS: Record<string, string> = {
   ListObjectVersions: "s3:ListBucketVersions",
 };
 
-/** The IAM action that lets a caller make this call. */
+/** The IAM action that a call requires, such as `s3:PutObject`. */
 export function requiredAction(
   { service, operation }: Pick<AwsErrorDetails, "service" | "operation">,
 ): string {
@@ -26,15 +26,19 @@ export function requiredAction(
     `${service}:${operation}`;
 }
 
-/** One short piece of advice, or undefined when none would help. */
+/**
+ * What to do about a failed call, in one short phrase; undefined when nothing
+ * useful is known.
+ * @param message AWS's own message
+ */
 export function adviceFor(
   details: AwsErrorDetails,
   message: string,
 ): string | undefined {
   if (/explicit deny/i.test(message)) {
-    return "a policy denies this explicitly; see who set it";
+    return "a policy denies this explicitly; ask whoever manages the account";
   }
-  // Deno 2.9 asks for a permission that none of its flags can name.
+  // Deno 2.9 requires a permission that no single flag can grant.
   if (/sys access to "ca"/.test(message)) {
     return "unset NODE_EXTRA_CA_CERTS and set DENO_CERT to its file, or run with --allow-sys";
   }
@@ -82,7 +86,7 @@ export function adviceFor(
     case "EPROTO":
       return "check the endpoint URL";
     case "CERTIFICATE":
-      return "set DENO_CERT or AWS_CA_BUNDLE, or ca_bundle of the profile, to a file with the certificate of who signed it, if you trust that";
+      return "set DENO_CERT or AWS_CA_BUNDLE, or ca_bundle of the profile, to a file with the certificate of the authority that signed it, if you trust that authority";
     case "EPERM":
       return "this build may only connect to AWS and to this computer";
     case "NotCapable":

@@ -1,18 +1,18 @@
-/** Reads the forms in which other tools write credentials down. */
+/** Reads credentials in the formats that other tools write. Pure. */
 import { CliError } from "../errors.ts";
 import type { Keys } from "./keys.ts";
 
 /**
- * Finds credentials in the text of an `--auth` file:
- * - JSON with `AccessKeyId`, `SecretAccessKey`, `SessionToken`, also nested in
- *   `Credentials` (`aws sts assume-role`) or `AccessKey`
- *   (`aws iam create-access-key`), or as `credential_process` prints it;
+ * Reads the credentials in an `--auth` file:
+ * - JSON with `AccessKeyId`, `SecretAccessKey` and `SessionToken`, at the top
+ *   (`credential_process`) or in `Credentials` (`aws sts assume-role`) or
+ *   `AccessKey` (`aws iam create-access-key`);
  * - INI: the first section that has `aws_access_key_id`;
- * - shell lines, `export AWS_ACCESS_KEY_ID=…`, with or without `export`.
+ * - shell lines, `AWS_ACCESS_KEY_ID=…`, with or without `export`.
  *
- * @param source how errors name where the text came from
- * @throws {CliError} when it holds none of these. The text itself, which holds
- * secrets, is never part of the message.
+ * @param source where the text came from, for error messages
+ * @throws {CliError} when the text is in none of these formats or incomplete.
+ * The message never quotes the text, because it holds secrets.
  */
 export function parseAuthFile(text: string, source: string): Keys {
   const content = text.replace(/^\uFEFF/, "").trim();
@@ -38,7 +38,7 @@ export function parseAuthFile(text: string, source: string): Keys {
   };
 }
 
-/** What each form calls the secret. */
+/** The name of the secret key in each format. */
 const SECRET_NAMES = {
   json: "SecretAccessKey",
   ini: "aws_secret_access_key",
@@ -63,7 +63,7 @@ function fromJson(content: string, source: string): Partial<Keys> {
   try {
     decoded = JSON.parse(content);
   } catch {
-    // The parser's own message quotes the text, secrets included.
+    // The parser's message would quote the text, and its secrets.
     throw new CliError(`${source} is not valid JSON`);
   }
   const outer = decoded as Record<string, unknown>;
@@ -85,7 +85,10 @@ function fromJson(content: string, source: string): Partial<Keys> {
   };
 }
 
-/** As Python's configparser reads it; undefined when no section has a key. */
+/**
+ * Reads INI as Python's configparser does; undefined when no section has an
+ * access key.
+ */
 function fromIni(content: string): Partial<Keys> | undefined {
   let section: Map<string, string> | undefined;
   const sections: Map<string, string>[] = [];

@@ -1,4 +1,6 @@
-/** Where credentials come from. */
+/**
+ * Chooses where the credentials come from, and keeps them until they expire.
+ */
 import { memoize, type SourceProfileInit } from "@smithy/core/config";
 import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
 import { CliError } from "../errors.ts";
@@ -7,23 +9,23 @@ import type { Identity } from "./access.ts";
 import type { AwsDependencies } from "./dependencies.ts";
 import type { SdkHttpHandler } from "./request_handler.ts";
 
-/** The configuration files, as far as they matter here. */
+/** What is needed from the AWS configuration files. */
 export interface Configuration {
-  /** Which profile, if one was named, and where the files are, if elsewhere. */
+  /** The profile that was named, if any, and where the files are, if moved. */
   profileSource: SourceProfileInit;
-  /** That profile, or the default one; undefined when there is none. */
+  /** That profile or the default one; undefined when it does not exist. */
   profile: IniSection | undefined;
 }
 
-/** How the calls that fetch credentials are made. */
+/** What the calls that fetch credentials are made with. */
 export interface Transport {
   region: string;
   requestHandler: SdkHttpHandler;
-  /** Where roles are assumed; undefined for AWS's own endpoint. */
+  /** The endpoint where roles are assumed; undefined for AWS's own. */
   stsEndpoint: string | undefined;
 }
 
-/** Settings of a profile that say where credentials come from. */
+/** The settings of a profile that provide credentials. */
 const CREDENTIAL_SETTINGS = [
   "aws_access_key_id",
   "credential_process",
@@ -34,15 +36,15 @@ const CREDENTIAL_SETTINGS = [
   "web_identity_token_file",
 ];
 
-/** Milliseconds before they lapse in which credentials are renewed: as in the SDK. */
+/** Credentials are renewed this long before they expire, as in the SDK: ms. */
 const RENEWAL = 300_000;
 
 /**
- * One source, chosen here, once: the SDK's own chain would go on to the next
- * one when a profile fails, and act as somebody else. What it takes to ask the
- * source is loaded when it is first asked. What it answers is kept, and
- * remembered as secret.
- * @throws {CliError} when the environment holds half of a key
+ * A function that returns valid credentials from one source, chosen here once:
+ * when a profile fails, the SDK's chain would try the next source and act as
+ * somebody else. The code for the source is loaded on the first call. The
+ * credentials are kept, and registered as secrets.
+ * @throws {CliError} when the environment has only one half of a key pair
  */
 export function credentialSource(
   identity: Identity,
@@ -62,7 +64,7 @@ export function credentialSource(
       expiration !== undefined &&
       expiration.getTime() - system.now().getTime() < RENEWAL,
   );
-  // Tells the SDK's clients that they need not keep them, too.
+  // So that the SDK's clients do not keep them a second time.
   return Object.assign(kept, { memoized: true });
 }
 
@@ -113,8 +115,8 @@ async function profileKeys(
   const { fromIni } = await import("@aws-sdk/credential-provider-ini");
   const client = {
     requestHandler,
-    // The SDK would look for one in AWS_PROFILE's section, whatever --profile
-    // says, and send there what is signed with this profile's keys.
+    // Otherwise the SDK takes the endpoint of AWS_PROFILE, even with --profile,
+    // and sends requests there that are signed with this profile's keys.
     ignoreConfiguredEndpointUrls: true,
   };
   const sts = {
@@ -127,7 +129,7 @@ async function profileKeys(
     return await fromIni({
       profile,
       ...files,
-      // SSO has a region of its own.
+      // No region here: SSO has its own.
       clientConfig: client,
       parentClientConfig: { region, requestHandler },
       async roleAssumer(keys, role) {
@@ -154,8 +156,8 @@ async function profileKeys(
 }
 
 /**
- * The keys of the machine: web identity, container, EC2. They are the SDK's
- * chain, whose other links have nothing to offer by now.
+ * Credentials of the machine: web identity, container or EC2. This is the SDK's
+ * chain; its other sources have been ruled out by now.
  */
 function machineKeys(
   { region, requestHandler }: Transport,

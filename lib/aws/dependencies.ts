@@ -1,21 +1,23 @@
-/** What the AWS clients need from the system. `lib/context/` provides it. Types only. */
+/** What `lib/aws/` needs from the system. Types only. */
 import type { Network } from "../http/socket.ts";
 import type { Secrets } from "../secrets.ts";
 
-/** What the AWS clients need from the system. */
+/** What the AWS clients need from the system; `lib/context/` provides it. */
 export interface AwsDependencies {
   /** An environment variable; undefined when unset or empty. */
   env(name: string): string | undefined;
-  /** Is told every secret that the clients come to know. */
+  /**
+   * Collects every secret that the clients receive, so that output hides it.
+   */
   secrets: Secrets;
   /**
-   * Whether this process may connect to a host, given with its port:
-   * `s3.us-east-1.amazonaws.com:443`. May ask the user.
+   * Whether this process may connect to a host with its port, such as
+   * `s3.us-east-1.amazonaws.com:443`. May ask the user for permission.
    */
   mayConnect(host: string): Promise<boolean>;
-  /** The time of day. */
+  /** The current time. */
   now(): Date;
-  /** Makes sure that there is a home directory: a container may have none. */
+  /** Makes sure that a home directory is set: a container may have none. */
   ensureHome(): Promise<void>;
   /** A text file; throws the system's error when it cannot be read. */
   readFile(path: string): Promise<string>;

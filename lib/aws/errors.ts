@@ -5,7 +5,7 @@ import { adviceFor } from "./advice.ts";
 import type { ServiceName } from "./settings.ts";
 import { NotRepeated } from "./retry.ts";
 
-/** What an SDK error may carry. Everything is optional: any error may come. */
+/** The fields that errors of the SDK may have. */
 interface SdkError extends Error {
   code?: string;
   Code?: string;
@@ -17,13 +17,13 @@ interface SdkError extends Error {
   };
 }
 
-/** A client, as far as this module needs to know one. */
+/** The part of an SDK client that is used here. */
 interface Client {
   // deno-lint-ignore no-explicit-any -- each client has its own input and output types
   middlewareStack: MiddlewareStack<any, any>;
 }
 
-/** From now on every failed call of `client` throws an {@link AwsError}. */
+/** Makes every failed call of `client` throw an {@link AwsError}. */
 export function translateErrors(client: Client, service: ServiceName): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -41,7 +41,7 @@ export function translateErrors(client: Client, service: ServiceName): void {
   );
 }
 
-/** The names botocore gives to answers without a body, such as HeadBucket's. */
+/** What botocore says about responses without a body, such as HeadBucket's. */
 const STATUS_TEXTS: Record<number, string> = {
   301: "Moved Permanently",
   400: "Bad Request",
@@ -49,7 +49,10 @@ const STATUS_TEXTS: Record<number, string> = {
   404: "Not Found",
 };
 
-/** The {@link AwsError} for what a call of `operation` threw. */
+/**
+ * The {@link AwsError} for what a call of `operation` threw. A `CliError`, and
+ * what is no `Error`, is returned as it is.
+ */
 export function toAwsError(
   error: unknown,
   service: ServiceName,
@@ -75,18 +78,18 @@ export function toAwsError(
   const text = status !== undefined && isBodyless(error)
     ? STATUS_TEXTS[status] ?? `HTTP status ${status}`
     : (error as SdkError).Error?.Message ?? error.message;
-  const told = status === undefined
+  const sentence = status === undefined
     ? `Could not reach AWS for the ${operation} operation (${details.code}): ${text}`
     : `An error occurred (${details.code}) when calling the ${operation} operation: ${text}`;
   const advice = adviceFor(details, text);
   return new AwsError(
-    advice ? `${told.replace(/[.\s]+$/, "")} - ${advice}` : told,
+    advice ? `${sentence.replace(/[.\s]+$/, "")} - ${advice}` : sentence,
     details,
     { cause: error },
   );
 }
 
-/** HEAD answers have no body, and the SDK then calls every error unknown. */
+/** Responses to HEAD have no body, so the SDK calls every error unknown. */
 function isBodyless(error: Error): boolean {
   return error.message === "UnknownError" || error.message === "";
 }

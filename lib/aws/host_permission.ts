@@ -1,7 +1,7 @@
 /**
- * Asks before a connection is made. Where this program may connect only to AWS,
- * the system refuses other hosts in words that nobody understands, and only
- * after the request was made; this says it first.
+ * Checks before a request that this process may connect to the host. Builds
+ * that may connect only to AWS would otherwise fail late, with Deno's message
+ * about a missing permission, which does not tell the user what to do.
  */
 import type { HttpRequest, RequestHandler } from "@smithy/types";
 import { CliError } from "../errors.ts";
@@ -10,14 +10,14 @@ import type { AwsDependencies } from "./dependencies.ts";
 import { DEFAULT_PORTS } from "../http/peer.ts";
 
 /**
- * Makes `handler` refuse requests to hosts that this process may not reach. It
- * is the handler, and not each client, that is guarded: every request passes
- * here, those of credential providers, retries and redirects too.
+ * Makes `handler` refuse requests to hosts that this process may not connect
+ * to. The handler is the right place, because every request passes through it:
+ * also those of credential providers, retries and redirects.
  * @returns the same handler
  */
 export function guardConnections<
   Handler extends Pick<
-    // deno-lint-ignore no-explicit-any -- what it answers does not matter here
+    // deno-lint-ignore no-explicit-any -- the type of its response does not matter here
     RequestHandler<any, any>,
     "handle"
   >,

@@ -1,13 +1,13 @@
-/** Credentials as AWS makes them, and what goes with them. Types only. */
+/** Credentials as AWS returns them, and where to use them. Types only. Pure. */
 
-/** An access key, and the session token when it is a temporary one. */
+/** An access key; temporary ones have a session token. */
 export interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
 }
 
-/** A user's new access key: the only time its secret is told. */
+/** A user's new access key. AWS shows its secret only this once. */
 export interface AccessKey {
   UserName: string;
   AccessKeyId: string;
@@ -16,7 +16,7 @@ export interface AccessKey {
   CreateDate: Date;
 }
 
-/** Temporary credentials, in the order AWS tells them. */
+/** Temporary credentials, in the order of AWS's response. */
 export interface SessionCredentials {
   AccessKeyId: string;
   SecretAccessKey: string;
@@ -24,10 +24,12 @@ export interface SessionCredentials {
   Expiration: Date;
 }
 
-/** What `create` makes: a user's access key, or the credentials of a session. */
+/** What `create` makes: a user's access key or the credentials of a session. */
 export type NewCredentials = AccessKey | SessionCredentials;
 
-/** Where new credentials will be used, for tools that read it beside the keys. */
+/**
+ * Where new credentials will be used; some formats write it beside the keys.
+ */
 export interface CredentialTarget {
   region: string;
   /** Undefined for AWS's own endpoint of the region. */

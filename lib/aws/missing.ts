@@ -1,10 +1,10 @@
-/** Calls about something that may not be there. Pure. */
+/** Calls about something that may not exist. Pure. */
 import { isAwsError } from "../errors.ts";
 
-/** How IAM says that a user, role, policy or key does not exist. */
+/** IAM's error code for a user, role, policy or key that does not exist. */
 export const NO_SUCH_ENTITY = "NoSuchEntity";
 
-/** What a call gives; undefined when it fails with one of these codes. */
+/** The result of a call; undefined when it fails with one of these codes. */
 export async function orUndefined<T>(
   call: Promise<T>,
   ...codes: string[]
@@ -17,13 +17,13 @@ export async function orUndefined<T>(
   }
 }
 
-/** Whether IAM knows what a call asks about. */
+/** Whether what a call to IAM asks about exists. */
 export async function exists(call: Promise<unknown>): Promise<boolean> {
   const found = await orUndefined(call.then(() => true), NO_SUCH_ENTITY);
   return found ?? false;
 }
 
-/** For deletions: what is gone already need not be deleted. */
+/** Waits for a deletion; what no longer exists counts as deleted. */
 export async function ignoreMissing(call: Promise<unknown>): Promise<void> {
   await orUndefined(call, NO_SUCH_ENTITY);
 }

@@ -1,6 +1,6 @@
-/** Small helpers over paged answers. */
+/** Reads AWS's responses: pages, the order of fields, encoded documents. */
 
-/** Every item of every page, for lists that are known to be short. */
+/** All items of all pages, for lists that are known to be short. */
 export async function all<Page, Item>(
   pages: AsyncIterable<Page>,
   items: (page: Page) => Item[] | undefined,
@@ -11,8 +11,8 @@ export async function all<Page, Item>(
 }
 
 /**
- * `value`'s fields in the order of `keys`, absent ones left out: AWS's answers
- * come in no promised order, and the Python tool's output has one.
+ * The fields of `value` in the order of `keys`, without undefined ones. AWS
+ * does not promise an order, but the Python tool's output has one.
  */
 export function ordered(
   value: object,
@@ -27,7 +27,7 @@ export function ordered(
   );
 }
 
-/** IAM sends policy documents URL-encoded (RFC 3986). */
+/** A policy document as JSON text. IAM sends it URL-encoded (RFC 3986). */
 export function decodeDocument(document: string): string {
   return decodeURIComponent(document);
 }

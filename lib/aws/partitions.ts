@@ -1,7 +1,8 @@
-/** The host names AWS makes out of regions. Pure. */
+/** Host names that depend on the region. Pure. */
 
 /**
- * Where each partition's names end, by how its regions begin.
+ * The end of the host names of each partition, by the start of its regions'
+ * names; all others end in `amazonaws.com`.
  * Source: the partitions file of the AWS SDKs (`dnsSuffix`).
  */
 const DNS_SUFFIXES: [regions: string, suffix: string][] = [
@@ -13,7 +14,7 @@ const DNS_SUFFIXES: [regions: string, suffix: string][] = [
   ["us-isof-", "csp.hci.ic.gov"],
 ];
 
-/** The regions whose website hosts have a dash: S3's first ones. */
+/** S3's oldest regions, whose website hosts have a dash and not a dot. */
 const DASHED_WEBSITES = [
   "ap-northeast-1",
   "ap-southeast-1",
@@ -27,7 +28,7 @@ const DASHED_WEBSITES = [
 ];
 
 /**
- * Where a bucket shows its website. S3 serves websites over http only.
+ * The URL of a bucket's website. S3 serves websites over http only.
  * Source: AWS General Reference, "Amazon S3 website endpoints".
  */
 export function websiteUrl(bucket: string, region: string): string {
@@ -37,7 +38,7 @@ export function websiteUrl(bucket: string, region: string): string {
   }/`;
 }
 
-/** Where the host names of a region end: `amazonaws.com`. */
+/** The end of a region's host names, such as `amazonaws.com`. */
 export function dnsSuffix(region: string): string {
   return DNS_SUFFIXES.find(([start]) => region.startsWith(start))?.[1] ??
     "amazonaws.com";

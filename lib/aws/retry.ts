@@ -1,4 +1,4 @@
-/** Which calls are tried again, and when: for the SDK's clients and for objects. */
+/** Decides which calls are repeated, for the SDK's clients and for objects. */
 import { loadConfig, type SourceProfileInit } from "@smithy/core/config";
 import {
   AdaptiveRetryStrategy,
@@ -19,11 +19,11 @@ import type {
 import { CliError } from "../errors.ts";
 
 /**
- * The strategy that all clients of a run share, so that throttling slows down
- * every one of them. The SDK's adaptive one, unless `retry_mode` or
- * AWS_RETRY_MODE asks for another: it waits where the standard one would use up
- * its tries (AWS SDKs Reference Guide, "Retry behavior").
- * @param profileSource where `max_attempts` and `retry_mode` may be set
+ * The retry strategy, which all clients of a run share so that throttling slows
+ * down every one of them. It is the SDK's adaptive one unless `retry_mode` or
+ * AWS_RETRY_MODE names another: when AWS throttles, it waits where the standard
+ * one would use up its attempts (AWS SDKs Reference Guide, "Retry behavior").
+ * @param profileSource the profile that may set `max_attempts` and `retry_mode`
  */
 export async function createRetryStrategy(
   profileSource: SourceProfileInit,
@@ -41,10 +41,10 @@ export async function createRetryStrategy(
     : new StandardRetryStrategy(maxAttempts);
 }
 
-/** An error as the strategy's own helpers read it. */
+/** An error, as the SDK's functions that classify errors take it. */
 type RetryableError = Parameters<typeof isThrottlingError>[0];
 
-/** What the strategy wants to know about an error that the SDK did not throw. */
+/** What the strategy must know about an error that the SDK did not throw. */
 export function retryInfo(error: unknown): RetryErrorInfo {
   return {
     error: error as RetryableError,
@@ -60,12 +60,12 @@ function retryType(error: RetryableError): RetryErrorType {
 }
 
 /**
- * Wraps an error so that the SDK does not recognise it as one to retry after.
- * The SDK looks into `cause` as well, which is therefore not used.
+ * Hides an error from the SDK, which would otherwise repeat the call. The SDK
+ * also looks into `cause`, so the error is kept in `original`.
  */
 export class NotRepeated extends Error {
   override readonly name = "NotRepeated";
-  /** What went wrong. */
+  /** The hidden error. */
   readonly original: unknown;
 
   constructor(original: unknown) {
@@ -74,15 +74,15 @@ export class NotRepeated extends Error {
   }
 }
 
-/** A command of the SDK's, as far as this module needs to know one. */
+/** The part of an SDK command that is used here. */
 interface Command {
   // deno-lint-ignore no-explicit-any -- each command has its own input and output types
   middlewareStack: MiddlewareStack<any, any>;
 }
 
 /**
- * Lets the SDK repeat `command` only after an answer that says it was not
- * carried out, such as throttling. For calls that make something new each
+ * Lets the SDK repeat `command` only after a response which says that it was
+ * not carried out, such as throttling. For calls that make something new each
  * time: a repeated CreateAccessKey would make a second key.
  */
 export function neverTwice<C extends Command>(command: C): C {

@@ -1,4 +1,4 @@
-/** What every AWS client is made with: identity, region, endpoint, transport. */
+/** Resolves the settings that all AWS clients share. */
 import {
   loadSharedConfigFiles,
   type SourceProfileInit,
@@ -21,27 +21,27 @@ import {
 import { createRetryStrategy } from "./retry.ts";
 import { trustedCertificates } from "./trust.ts";
 
-/** The services this program calls, as AWS's configuration names them. */
+/** The services this program calls, as AWS's configuration files name them. */
 export type ServiceName = "iam" | "s3" | "sts";
 
-/** The resolved form of a access. */
+/** What every AWS client is made with. */
 export interface Settings {
   region: string;
-  /** Where the SDK finds further settings: which profile of which files. */
+  /** The profile and files where the SDK finds further settings. */
   profileSource: SourceProfileInit;
-  /** Undefined for AWS's own endpoints. */
+  /** A custom endpoint; undefined for AWS's own. */
   endpoint(service: ServiceName): string | undefined;
-  /** Those that are good now. */
+  /** Returns credentials that are valid now. */
   credentials: () => Promise<AwsCredentialIdentity>;
   /** What sends every request. */
   http: HttpClient;
   /** The same, as the SDK's clients see it. */
   requestHandler: SdkHttpHandler;
-  /** One for all clients. */
+  /** The same one for all clients. */
   retryStrategy: RetryStrategyV2;
 }
 
-/** What the SDK's client constructors take, for one service. */
+/** The options for the SDK's client of a service. */
 export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
   profile: string | undefined;
@@ -61,29 +61,29 @@ export function clientConfig(settings: Settings, service: ServiceName): {
     requestHandler,
     retryStrategy,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // The SDK would look for one in AWS_PROFILE's section, whatever --profile says.
+    // Otherwise the SDK takes the endpoint of AWS_PROFILE, even with --profile.
     ignoreConfiguredEndpointUrls: true,
   };
 }
 
-/** What can be a part of a host's name, which every region becomes. */
+/** A valid part of a host name, as the region becomes one. */
 const HOST_LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Where AWS's own tools look first, and the default of all of them. */
+/** The region when none is set, as in AWS's tools. */
 const DEFAULT_REGION = "us-east-1";
 
 /**
- * Reads the environment and the configuration files, as far as the connection
- * leaves things open, in the order of the AWS CLI: option, environment,
- * profile.
- * @throws {CliError} when a profile that was named does not exist, or the
- * region can be no part of a host's name
+ * Completes `access` from the environment and the AWS configuration files, in
+ * the order of the AWS CLI: option, environment, profile.
+ * @throws {CliError} when the profile that was named does not exist, when the
+ * region cannot be part of a host name, or when the environment has only one
+ * half of a key pair
  */
 export async function resolveSettings(
   access: AwsAccess,
   system: AwsDependencies,
 ): Promise<Settings> {
-  // The SDK breaks without a home directory, even an empty one.
+  // Without a home directory the SDK fails; an empty one is enough.
   await system.ensureHome();
   const named = access.identity.kind === "profile"
     ? access.identity.name
@@ -91,9 +91,9 @@ export async function resolveSettings(
   const profileSource = findProfileSource(named, system);
   const files = await readConfigFiles(profileSource);
   const profile: IniSection | undefined = files.profiles[named ?? "default"];
-  const wanted = access.identity.kind === "profile" ||
+  const needsProfile = access.identity.kind === "profile" ||
     (access.identity.kind === "ambient" && !system.env("AWS_ACCESS_KEY_ID"));
-  if (named !== undefined && !profile && wanted) {
+  if (named !== undefined && !profile && needsProfile) {
     throw new CliError(
       `The profile '${named}' does not exist - 'aws configure list-profiles' lists them`,
     );
@@ -145,7 +145,7 @@ function sendsByFetch(system: AwsDependencies): boolean {
 
 interface ConfigFiles {
   profiles: Record<string, IniSection>;
-  /** `[services NAME]` sections, keys as `s3.endpoint_url`. */
+  /** The `[services NAME]` sections, with keys such as `s3.endpoint_url`. */
   services: Record<string, IniSection>;
 }
 
@@ -187,7 +187,7 @@ function configuredEndpoint(
     profile?.endpoint_url;
 }
 
-/** A profile, and where the files are when the environment moves them. */
+/** The profile, and where the files are when the environment moves them. */
 function findProfileSource(
   profile: string | undefined,
   system: AwsDependencies,

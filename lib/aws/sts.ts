@@ -1,4 +1,4 @@
-/** AWS STS: who is calling, and temporary credentials. */
+/** The calls to AWS STS: who is calling, and temporary credentials. */
 import {
   AssumeRoleCommand,
   GetCallerIdentityCommand,
@@ -8,7 +8,7 @@ import { clientConfig, type Settings } from "./settings.ts";
 import { translateErrors } from "./errors.ts";
 import type { SessionCredentials } from "./keys.ts";
 
-/** Who is calling, in the order AWS tells it. */
+/** Who is calling, in the order of AWS's response. */
 export interface CallerIdentity {
   UserId: string;
   Account: string;
@@ -19,9 +19,9 @@ export interface CallerIdentity {
 export interface AssumeRoleRequest {
   roleArn: string;
   sessionName: string;
-  /** The session policy, as sent: at most 2,048 characters. */
+  /** The session policy as it is sent: at most 2,048 characters. */
   policy: string;
-  /** Seconds. */
+  /** How long the credentials are valid: seconds. */
   duration: number;
 }
 
@@ -31,7 +31,7 @@ export interface Sts {
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
 }
 
-/** A client for these settings. */
+/** The SDK's client for STS, with these settings. */
 export function stsClient(settings: Settings): STSClient {
   const client = new STSClient(clientConfig(settings, "sts"));
   translateErrors(client, "sts");

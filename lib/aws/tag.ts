@@ -1,6 +1,6 @@
-/** Tags of buckets, users and roles. Types only. */
+/** Tags of buckets, users and roles. Types only. Pure. */
 
-/** A tag, as the APIs of S3 and IAM take it. */
+/** A tag in the form that S3 and IAM take. */
 export interface Tag {
   Key: string;
   Value: string;

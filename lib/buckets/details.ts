@@ -1,4 +1,4 @@
-/** What `list-buckets --details` tells about a bucket. */
+/** Reads what `list-buckets --details` shows about buckets. */
 import { adviceFor } from "../aws/advice.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import { orUndefined } from "../aws/missing.ts";
@@ -8,7 +8,7 @@ import type { Aws } from "../aws/services/mod.ts";
 import { type AwsError, CliError, isAwsError } from "../errors.ts";
 import type { Row } from "../output/rows.ts";
 
-/** The columns, in order. */
+/** The columns, in this order. */
 export const BUCKET_DETAILS = [
   "region",
   "bucket_acl",
@@ -19,8 +19,8 @@ export const BUCKET_DETAILS = [
 type Detail = typeof BUCKET_DETAILS[number];
 
 /**
- * Answers that concern one bucket, or one feature the server does not have.
- * After any other, the next question would fail just the same.
+ * Errors that concern one bucket, or a feature that the server does not have.
+ * After any other error the next call would fail, too.
  */
 const PASSED_OVER = [
   "AccessDenied",
@@ -30,58 +30,63 @@ const PASSED_OVER = [
   "NotImplemented",
 ];
 
-/** Looks at buckets, and remembers what could not be read. */
+/**
+ * How many buckets are read at the same time. S3 allows far more calls than
+ * IAM, and each bucket has its own connection.
+ */
+export const BUCKETS_AT_ONCE = 32;
+
+/** Reads the details of buckets, and remembers what could not be read. */
 export interface BucketInspector {
   /**
-   * The details of a bucket, given its row of ListBuckets. What is not set is
-   * null. What may not be read is left out, because a null would claim that
-   * there is none, and one bucket that denies must not hide the others.
+   * The details of a bucket, given its row of ListBuckets. A setting that the
+   * bucket does not have is null. One that the caller may not read is left out:
+   * null would be wrong, and an error would hide the other buckets.
    */
   details(row: Row): Promise<Row>;
-  /** @throws {CliError} when something was left out, saying what and why */
+  /** @throws {CliError} when something was left out, with the reasons */
   checkAllRead(): void;
 }
 
-/** An inspector that calls AWS through `aws`. */
+/** A {@link BucketInspector} that calls AWS through `aws`. */
 export function createBucketInspector(aws: Aws): BucketInspector {
   const leftOut = new Map<string, LeftOut>();
   return {
     async details({ Name, BucketRegion }) {
       const bucket = String(Name);
-      // In the bucket's own region, which spares a redirect. Servers other than
-      // AWS may tell none.
+      // The bucket's own region saves a redirect. Servers other than AWS may
+      // not name it.
       const s3 = await aws.s3(BucketRegion as string | undefined);
-      const read = <T>(detail: Detail, call: Promise<T>) =>
-        call.catch((error: unknown) => {
+      const { settings } = s3;
+      const read = async <T>(detail: Detail, call: () => Promise<T>) => {
+        try {
+          return await call();
+        } catch (error) {
           if (!isAwsError(error, ...PASSED_OVER)) throw error;
           remember(leftOut, detail, bucket, error);
           return undefined;
-        });
-      const region = read(
-        "region",
-        BucketRegion
-          ? Promise.resolve(String(BucketRegion))
-          : s3.location(bucket),
-      );
-      const [acl, block, website] = await Promise.all([
-        read("bucket_acl", s3.settings.acl(bucket)),
-        read(
-          "public_access_block",
-          orNull(
-            s3.settings.publicAccessBlock(bucket),
-            NOT_SET.publicAccessBlock,
-          ),
-        ),
-        read(
-          "bucket_website",
-          orNull(websiteOf(s3, bucket, region), NOT_SET.website),
-        ),
-      ]);
+        }
+      };
+      // One after the other, on one connection: each bucket has its own host,
+      // and connecting takes two round trips.
+      const region = BucketRegion
+        ? String(BucketRegion)
+        : await read("region", () => s3.location(bucket));
       return {
-        region: await region,
-        bucket_acl: acl,
-        public_access_block: block,
-        bucket_website: website,
+        region,
+        bucket_acl: await read("bucket_acl", () => settings.acl(bucket)),
+        public_access_block: await read(
+          "public_access_block",
+          () =>
+            orNull(
+              settings.publicAccessBlock(bucket),
+              NOT_SET.publicAccessBlock,
+            ),
+        ),
+        bucket_website: await read(
+          "bucket_website",
+          () => orNull(websiteOf(s3, bucket, region), NOT_SET.website),
+        ),
       };
     },
     checkAllRead() {
@@ -100,25 +105,20 @@ async function orNull<T>(call: Promise<T>, code: string): Promise<T | null> {
 }
 
 async function websiteOf(
-  s3: S3,
+  { settings }: S3,
   bucket: string,
-  region: Promise<string | undefined>,
+  region: string | undefined,
 ): Promise<Row> {
-  const [website, where] = await Promise.all([
-    s3.settings.website(bucket),
-    region,
-  ]);
-  return {
-    ...website,
-    ...(where ? { url: websiteUrl(bucket, where) } : {}),
-  };
+  const website = await settings.website(bucket);
+  if (region === undefined) return { ...website };
+  return { ...website, url: websiteUrl(bucket, region) };
 }
 
-/** A detail of buckets that could not be read, for one reason. */
+/** A detail that could not be read of some buckets, all for the same reason. */
 interface LeftOut {
   detail: Detail;
   buckets: string[];
-  /** The first one's. */
+  /** The error of the first bucket. */
   error: AwsError;
 }
 
@@ -134,15 +134,15 @@ function remember(
   else leftOut.set(key, { detail, buckets: [bucket], error });
 }
 
-/** Names told before the rest are only counted. */
-const NAMES_TOLD = 3;
+/** How many names a message lists before it only counts the rest. */
+const NAMES_LISTED = 3;
 
 function describe({ detail, buckets, error }: LeftOut): string {
   const { code } = error.details;
   const advice = adviceFor(error.details, error.message);
-  const more = buckets.length - NAMES_TOLD;
+  const more = buckets.length - NAMES_LISTED;
   return `${detail} of ${
-    buckets.slice(0, NAMES_TOLD).map((name) => `'${name}'`).join(", ")
+    buckets.slice(0, NAMES_LISTED).map((name) => `'${name}'`).join(", ")
   }${more > 0 ? ` and ${more} more` : ""} (${code}${
     advice ? `: ${advice}` : ""
   })`;

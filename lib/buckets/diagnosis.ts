@@ -1,4 +1,6 @@
-/** Everything that decides who can do what with a bucket: what `debug-bucket` shows. */
+/**
+ * Reads what `debug-bucket` shows: all that decides who has access to a bucket.
+ */
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
@@ -7,15 +9,15 @@ import { type AwsError, isAwsError } from "../errors.ts";
 import type { Row } from "../output/rows.ts";
 import { grantsPublicRead, type PublicAccessFacts } from "./public_access.ts";
 
-/** What was looked at, and what was found or the error that came instead. */
+/** A setting of a bucket, or the error from reading it. */
 export interface Finding {
-  /** `bucket policy` */
+  /** The name of the setting, such as `bucket policy`. */
   title: string;
   found: Row | undefined;
   error: AwsError | undefined;
 }
 
-const LOOKS: Record<string, (s3: S3, bucket: string) => Promise<Row>> = {
+const LOOKUPS: Record<string, (s3: S3, bucket: string) => Promise<Row>> = {
   "bucket ACL": (s3, bucket) => s3.settings.acl(bucket),
   "bucket policy status": (s3, bucket) => s3.settings.policyStatus(bucket),
   "bucket public access block": async (s3, bucket) => ({
@@ -37,16 +39,16 @@ const LOOKS: Record<string, (s3: S3, bucket: string) => Promise<Row>> = {
 };
 
 /**
- * Looks at one setting after the other, and goes on when AWS refuses one.
- * @throws {AwsError} when no answer came: the others would fail just the same
+ * Reads one setting after the other, and continues when AWS refuses one.
+ * @throws {AwsError} when no response came, since the others would fail, too
  */
 export async function* diagnose(
   s3: S3,
   bucket: string,
 ): AsyncGenerator<Finding> {
-  for (const [title, look] of Object.entries(LOOKS)) {
+  for (const [title, lookUp] of Object.entries(LOOKUPS)) {
     try {
-      yield { title, found: await look(s3, bucket), error: undefined };
+      yield { title, found: await lookUp(s3, bucket), error: undefined };
     } catch (error) {
       if (!isAwsError(error) || error.details.status === undefined) throw error;
       yield { title, found: undefined, error };
@@ -54,7 +56,7 @@ export async function* diagnose(
   }
 }
 
-/** Groups that stand for everybody. Source: S3 User Guide, "ACL overview". */
+/** The groups that anybody is in. Source: S3 User Guide, "ACL overview". */
 const PUBLIC_GROUPS = [
   "http://acs.amazonaws.com/groups/global/AllUsers",
   "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
@@ -62,7 +64,7 @@ const PUBLIC_GROUPS = [
 
 /** What the findings say about public access. */
 export function publicAccessFacts(findings: Finding[]): PublicAccessFacts {
-  /** What was found; `absent` when AWS says that nothing is set. */
+  /** What was found, or `absent` if the bucket does not have the setting. */
   const fact = <T>(title: string, absent: T): Row | T | undefined => {
     const finding = findings.find((finding) => finding.title === title);
     return isAwsError(finding?.error, ...Object.values(NOT_SET))

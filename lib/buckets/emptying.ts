@@ -1,17 +1,18 @@
-/** Empties a bucket, so that it can be deleted. */
+/** Empties a bucket, which S3 requires before it can be deleted. */
 import type { DeleteFailure, Objects } from "../aws/objects/interface.ts";
 
-/** What became of a bucket's content. */
+/** The result of emptying a bucket. */
 export interface Emptied {
-  /** Versions and delete markers that are gone. */
+  /** How many versions and delete markers were deleted. */
   deleted: number;
-  /** Those that stay, and why. */
+  /** Those that could not be deleted, and why. */
   failures: DeleteFailure[];
 }
 
 /**
- * Ends the unfinished uploads of a bucket, and deletes every version of every
- * object for good. Stops between two pages when the signal aborts.
+ * Aborts the unfinished uploads of a bucket, and deletes every version of every
+ * object for good. When the signal aborts, it stops between two uploads or
+ * pages.
  */
 export async function emptyBucket(
   objects: Objects,

@@ -1,29 +1,33 @@
-/** Whether the public can read a bucket. Pure. */
+/** Decides whether the public can access a bucket. Pure. */
 import type { PublicAccessBlock } from "../aws/buckets/settings.ts";
 
-/** What was found out. Undefined is what could not be read. */
+/** The settings that decide it. Undefined is what could not be read. */
 export interface PublicAccessFacts {
-  /** Null when none is set. */
+  /** Null when the bucket has none. */
   block: PublicAccessBlock | null | undefined;
-  /** What S3 makes of the bucket policy; false without one. */
+  /** Whether S3 considers the bucket policy public; false without a policy. */
   policyIsPublic: boolean | undefined;
-  /** Permissions that the ACL grants everybody, or everybody with an account. */
+  /**
+   * The permissions that the ACL grants to everybody or to every AWS account.
+   */
   publicGrants: string[] | undefined;
-  /** Whether ownership controls turn ACLs off; false when none are set. */
+  /** Whether ownership controls turn ACLs off; false when there are none. */
   aclsAreOff: boolean | undefined;
 }
 
-/** One line: `Public access: no - …`, with the reason. */
+/** One line with the reason: `Public access: no - …`. */
 export function describePublicAccess(facts: PublicAccessFacts): string {
   const ways = [byPolicy(facts), byAcl(facts)];
   const open = ways.filter((way) => way.access === "yes");
   const unknown = ways.filter((way) => way.access === "unknown");
-  const [answer, told] = open.length > 0
+  const [answer, reasons] = open.length > 0
     ? ["yes", open]
     : unknown.length > 0
     ? ["unknown", unknown]
     : ["no", ways];
-  return `Public access: ${answer} - ${told.map((way) => way.why).join("; ")}`;
+  return `Public access: ${answer} - ${
+    reasons.map((way) => way.why).join("; ")
+  }`;
 }
 
 interface Way {
@@ -40,7 +44,9 @@ function byPolicy({ block, policyIsPublic }: PublicAccessFacts): Way {
     return unknown("the bucket policy could not be read");
   }
   return block === undefined
-    ? unknown("the bucket policy is public, but its block could not be read")
+    ? unknown(
+      "the bucket policy is public, but the public access block could not be read",
+    )
     : yes("the bucket policy is public, and RestrictPublicBuckets is off");
 }
 
@@ -52,7 +58,9 @@ function byAcl({ block, publicGrants, aclsAreOff }: PublicAccessFacts): Way {
     return no("the ACL grants nothing to the public");
   }
   return block === undefined || aclsAreOff === undefined
-    ? unknown("the ACL is public, but not all that overrides it could be read")
+    ? unknown(
+      "the ACL is public, but a setting that may override it could not be read",
+    )
     : yes(`the ACL grants ${publicGrants.join(", ")} to the public`);
 }
 
@@ -61,9 +69,9 @@ const no = (why: string): Way => ({ access: "no", why });
 const unknown = (why: string): Way => ({ access: "unknown", why });
 
 /**
- * Whether a bucket policy lets everybody get objects, for servers that do not
- * tell. A condition is taken to keep the public out, which AWS is stricter
- * about.
+ * Whether a bucket policy lets everybody read objects, for servers that do not
+ * say so themselves. Any condition counts as keeping the public out; AWS is
+ * stricter.
  */
 export function grantsPublicRead(policy: unknown): boolean {
   const statements = list((policy as { Statement?: unknown })?.Statement);

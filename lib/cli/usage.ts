@@ -1,4 +1,4 @@
-/** Words commander's complaints the way the rest of the program speaks. */
+/** Words commander's complaints the way the rest of the program speaks. Pure. */
 import type { AnyCommand, CommanderError } from "./commander.ts";
 
 /** `Usage: …` and where to read more: what stands above a usage error. */

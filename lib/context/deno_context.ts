@@ -1,6 +1,7 @@
 /** The context of a real run, on Deno. */
 import { sleep } from "../async/sleep.ts";
 import { createAws } from "../aws/services/mod.ts";
+import { releaseDeno } from "../build.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "../errors.ts";
 import { Secrets } from "../secrets.ts";
 import type { Context } from "./context.ts";
@@ -111,10 +112,18 @@ function terminalColumns(): number {
   }
 }
 
+/** Says so when a binary has another Deno than releases have. */
+function denoVersion(): string {
+  const { deno } = Deno.version;
+  return !Deno.build.standalone || releaseDeno === deno
+    ? `Deno ${deno}`
+    : `Deno ${deno} (releases: ${releaseDeno})`;
+}
+
 function runtime(): string {
   const { state } = Deno.permissions.querySync({ name: "net" });
   return [
-    `Deno ${Deno.version.deno}`,
+    denoVersion(),
     Deno.build.target,
     Deno.build.standalone ? "compiled" : "interpreted",
     state === "granted" ? "any host" : "AWS only",

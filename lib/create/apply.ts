@@ -1,21 +1,21 @@
-/** Takes the steps of `create` one after the other, and undoes them when one fails. */
+/** Takes the steps of a plan in order, and undoes them when one fails. */
 import type { NewCredentials } from "../aws/keys.ts";
 import { AwsError, CliError, isUncertain } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
 import type { Made, Run } from "./step.ts";
 import { definitionOf, type Step } from "./steps.ts";
 
-/** What taking the steps needs. */
+/** What the steps need, and how to go about them. */
 export interface ApplyTerms extends Omit<Run, "sharedRoles"> {
   log(line: string): void;
-  /** Leave what was done when a later step fails. */
+  /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
 
 /**
- * Takes all steps, then hands the credentials over; whatever fails on the way,
- * handing over included, undoes everything.
- * @throws {CliError} what failed, what was undone, and what is left
+ * Takes all steps, then hands the credentials over. If anything fails, the
+ * handover included, everything is undone.
+ * @throws {CliError} saying what failed, what was undone and what is left
  */
 export async function applySteps(
   steps: Step[],
@@ -48,7 +48,7 @@ export async function applySteps(
 /** A step that was taken, or may have been. */
 interface Taken {
   step: Step;
-  /** False when AWS did not say whether it was carried out. */
+  /** False when no response said whether it was carried out. */
   certain: boolean;
   made: Made;
 }
@@ -64,14 +64,16 @@ async function take(
   try {
     taken.push({ step, certain: true, made: await take(step, run) ?? {} });
   } catch (error) {
-    // It may have been carried out although no answer said so.
+    // Without a response, it may have been carried out all the same.
     if (isUncertain(error)) taken.push({ step, certain: false, made: {} });
     throw error;
   }
   if (logAfter) log(logAfter(step));
 }
 
-/** Undoes in reverse order. The result says what was undone and what is left. */
+/**
+ * Undoes in reverse order. Returns what was undone and what is left, in words.
+ */
 async function undo(taken: Taken[], run: Run): Promise<string> {
   const undone: string[] = [];
   const left: string[] = [];
@@ -110,7 +112,7 @@ function describeKept(taken: Taken[]): string {
   return kept.length === 0 ? "nothing was changed" : `kept: ${kept.join(", ")}`;
 }
 
-/** The error again, with what became of the steps before it. */
+/** The error of a step, and what became of the steps before it. */
 class CreateFailed extends CliError {
   override readonly exitCode: number;
 

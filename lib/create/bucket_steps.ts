@@ -1,4 +1,4 @@
-/** The steps that make buckets, and make them public. */
+/** The steps that create buckets and make them public. */
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
 import type { Tag } from "../aws/tag.ts";
 import { minify, toJson } from "../output/json.ts";
@@ -6,12 +6,15 @@ import { shell } from "../output/shell.ts";
 import { describeTags, oneLine, unlessRepeated } from "./step_parts.ts";
 import type { Definitions } from "./step.ts";
 
-/** `previous` is what a step replaces; undefined when there was nothing. */
+/**
+ * The steps about buckets. `previous` is what a step replaces; undefined when
+ * there was nothing.
+ */
 export type BucketStep =
   | {
     kind: "create-bucket";
     bucket: string;
-    /** Undefined for the client's own. */
+    /** Undefined for the configured region. */
     region?: string;
   }
   | { kind: "tag-bucket"; bucket: string; tags: Tag[] }
@@ -30,11 +33,11 @@ export type BucketStep =
   }
   | { kind: "configure-website"; bucket: string; website: Website };
 
-/** What there is to know about each of these steps. */
+/** How each of these steps is described, taken and undone. */
 export const BUCKET_STEPS: Definitions<BucketStep> = {
   "create-bucket": {
     describe({ bucket, region }) {
-      // us-east-1 is told to S3 by sending no region.
+      // For us-east-1 S3 wants no region at all.
       const args = region === undefined || region === "us-east-1"
         ? ""
         : ` with args ${

@@ -1,70 +1,75 @@
-/** What exists before `create` changes anything. Only reads. */
+/** Reads what exists before `create` changes anything. */
 import type { RoleState } from "../aws/iam/roles.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
-import { orUndefined } from "../aws/missing.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
 import { ROLE_NAME } from "../policy/names.ts";
 import { type CreateRequest, userNameFor } from "./request.ts";
 
-/** Settings of a bucket that `--public` and `--website` change. */
+/** The settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
   publicAccessBlock?: PublicAccessBlock;
-  /** JSON text. */
+  /** The bucket policy as JSON text. */
   policy?: string;
   website?: Website;
 }
 
 /** A user that exists already. */
 export interface UserFacts {
-  /** Inline policies by name, as JSON text. */
+  /** Inline policies as JSON text, by name. */
   policies: Map<string, string>;
   accessKeyIds: string[];
 }
 
 /** The tool's role, when it exists already. */
 export interface RoleFacts extends RoleState {
-  /** ARNs of its managed policies. */
+  /** The ARNs of its managed policies. */
   attachedPolicies: string[];
 }
 
-/** What exists. Absent things are undefined. */
+/** What exists. What does not is undefined. */
 export interface Facts {
-  /** Who calls; undefined in a dry run, which asks nobody. */
+  /** Who is calling; undefined in a dry run, which does not call AWS. */
   caller?: CallerIdentity;
-  /** By name; a bucket that does not exist is not in it. */
+  /** The buckets that exist, by name. */
   buckets: Map<string, BucketFacts>;
   user?: UserFacts;
   role?: RoleFacts;
 }
 
 /**
- * Reads what the plan for `request` depends on.
- * @throws {CliError} when a bucket belongs to somebody else, or does not exist
- * and is not to be created
+ * Reads what the plan for `request` depends on, all at the same time: far from
+ * AWS, each response takes as long as the program takes to start.
+ * @throws {CliError} when a bucket belongs to another account, or does not
+ * exist and should not be created
  */
 export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
 ): Promise<Facts> {
-  const [identity, found] = await Promise.allSettled([
+  const { lifetime } = request;
+  const results = await Promise.allSettled([
     aws.sts().then((sts) => sts.whoami()),
     aws.s3().then((s3) => bucketFacts(request, s3)),
+    lifetime.kind === "lasting"
+      ? userFacts(userNameFor(request, lifetime), aws)
+      : undefined,
+    lifetime.kind === "session" && lifetime.roleArn === undefined
+      ? roleFacts(aws)
+      : undefined,
   ]);
-  // First who we are: HeadBucket answers a bad key as it does a foreign bucket.
-  const caller = settled(identity);
-  const buckets = settled(found);
+  const [caller, buckets, user, role] = results;
+  // An error about the caller goes first: with a bad key, HeadBucket fails as
+  // it does for a bucket of another account.
   return {
-    caller,
-    buckets,
-    ...(request.lifetime.kind === "lasting"
-      ? { user: await userFacts(userNameFor(request, request.lifetime), aws) }
-      : request.lifetime.roleArn === undefined
-      ? { role: await roleFacts(aws) }
-      : {}),
+    caller: settled(caller),
+    buckets: settled(buckets),
+    user: settled(user),
+    role: settled(role),
   };
 }
 
@@ -139,7 +144,9 @@ async function userFacts(
 
 async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {
   const { roles } = await aws.iam();
-  const role = await roles.get(ROLE_NAME);
-  if (!role) return undefined;
-  return { ...role, attachedPolicies: await roles.attachedPolicies(ROLE_NAME) };
+  const [role, attachedPolicies] = await Promise.all([
+    roles.get(ROLE_NAME),
+    orUndefined(roles.attachedPolicies(ROLE_NAME), NO_SUCH_ENTITY),
+  ]);
+  return role && { ...role, attachedPolicies: attachedPolicies ?? [] };
 }

@@ -1,4 +1,4 @@
-/** Plans `create`: a request and what exists give the steps. Pure. */
+/** Plans `create`: which steps a request takes, given what exists. Pure. */
 import type { Facts } from "./facts.ts";
 import { bucketSteps } from "./plan_buckets.ts";
 import { sessionSteps } from "./plan_session.ts";
@@ -6,20 +6,20 @@ import { userSteps } from "./plan_user.ts";
 import type { CreateRequest } from "./request.ts";
 import type { Step } from "./steps.ts";
 
-/** The facts of a dry run: nothing is known to exist. */
+/** The facts of a dry run, which does not look: nothing exists. */
 export const NOTHING_EXISTS: Facts = { buckets: new Map() };
 
-/** The steps, and what to tell before they are taken. */
+/** The steps, and what to announce before they are taken. */
 export interface Plan {
   steps: Step[];
-  /** Lines for the log: changes to things that exist already. */
+  /** Lines for the log about changes to what exists already. */
   notices: string[];
 }
 
 /**
  * The steps that fulfil a request.
- * @throws {CliError} when AWS would refuse one of them, or when a step would
- * change access that somebody was given before
+ * @throws {CliError} when AWS would refuse a step, or when a step would change
+ * what existing credentials can do
  */
 export function planCreate(request: CreateRequest, facts: Facts): Plan {
   const partition = facts.caller?.Arn.split(":")[1] ?? "aws";

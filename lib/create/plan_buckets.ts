@@ -1,4 +1,4 @@
-/** The part of the plan that makes buckets, and makes them public. Pure. */
+/** Plans the steps that create buckets and make them public. Pure. */
 import { CliError } from "../errors.ts";
 import { minify } from "../output/json.ts";
 import { type PolicyDocument, statementsOf } from "../policy/document.ts";
@@ -7,7 +7,7 @@ import type { BucketFacts } from "./facts.ts";
 import type { CreateRequest } from "./request.ts";
 import type { BucketStep } from "./bucket_steps.ts";
 
-/** Opens a bucket to public policies and ACLs. */
+/** The public access block that allows public policies and ACLs. */
 const OPEN = {
   BlockPublicAcls: false,
   IgnorePublicAcls: false,
@@ -15,13 +15,15 @@ const OPEN = {
   RestrictPublicBuckets: false,
 };
 
-/** The pages a website bucket serves for a folder and for a missing key. */
+/** The pages that a website shows for a folder and for a missing key. */
 const WEBSITE = {
   ErrorDocument: { Key: "error.html" },
   IndexDocument: { Suffix: "index.html" },
 };
 
-/** What a bucket made since April 2023 begins with (S3 User Guide). */
+/**
+ * The block that S3 gives to buckets created since April 2023 (S3 User Guide).
+ */
 const NEW_BUCKET_BLOCK = {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,
@@ -30,9 +32,10 @@ const NEW_BUCKET_BLOCK = {
 };
 
 /**
- * What it takes for one bucket to exist, and to be public where that is asked.
+ * The steps that create one bucket if it does not exist, and make it public if
+ * that was requested.
  * @param notices gets a line when an existing bucket will be changed
- * @throws {CliError} when that would lose settings the bucket has
+ * @throws {CliError} when that would overwrite settings of the bucket
  */
 export function bucketSteps(
   request: CreateRequest,
@@ -87,7 +90,7 @@ const CHANGE_NOTICES: Partial<Record<BucketStep["kind"], string>> = {
   "configure-website": "it serves a website",
 };
 
-/** Undefined when the bucket has the public statement already. */
+/** The policy to set; undefined when it has the public statement already. */
 function withPublicStatement(
   bucket: string,
   existing: string | undefined,
@@ -107,7 +110,10 @@ function withPublicStatement(
   return { ...document, Statement: [...statements, statement] };
 }
 
-/** False when it is set up so already. @throws {CliError} when otherwise */
+/**
+ * Whether to set up the website.
+ * @throws {CliError} when the bucket is a website with other settings
+ */
 function needsWebsite(bucket: string, existing?: BucketFacts): boolean {
   const website = existing?.website;
   if (!website) return true;

@@ -1,4 +1,4 @@
-/** The part of the plan that gets temporary credentials from a role. Pure. */
+/** Plans the steps that get temporary credentials from a role. Pure. */
 import { CliError } from "../errors.ts";
 import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
@@ -19,9 +19,10 @@ const ROLE_DESCRIPTION =
   "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
 
 /**
- * What it takes for the role to be usable, and to assume it.
- * @throws {CliError} when the caller cannot assume roles, or not for so long,
- * or the policy does not fit
+ * The steps that create or repair the tool's role if need be, and assume a
+ * role.
+ * @throws {CliError} when the caller cannot assume roles, or not for that long,
+ * or when the session policy is too large
  */
 export function sessionSteps(
   request: CreateRequest,
@@ -80,7 +81,7 @@ function sessionPolicy(
   );
 }
 
-/** What it takes for the tool's role to exist and be as it should. */
+/** The steps that create the tool's role, or repair what it lacks. */
 function ensureRole(
   { tags }: CreateRequest,
   duration: number,
@@ -108,12 +109,12 @@ function ensureRole(
   }
   return [
     ...(role.attachedPolicies.includes(policyArn) ? [] : [attach]),
-    ...mendDuration(role, duration),
-    ...mendTrust(role, root, caller?.Arn ?? root),
+    ...repairDuration(role, duration),
+    ...repairTrust(role, root, caller?.Arn ?? root),
   ];
 }
 
-function mendDuration(role: RoleFacts, duration: number): RoleStep[] {
+function repairDuration(role: RoleFacts, duration: number): RoleStep[] {
   if (role.maxSessionDuration >= duration) return [];
   return [{
     kind: "set-role-duration",
@@ -124,7 +125,7 @@ function mendDuration(role: RoleFacts, duration: number): RoleStep[] {
   }];
 }
 
-function mendTrust(
+function repairTrust(
   role: RoleFacts,
   root: string,
   callerArn: string,

@@ -1,4 +1,4 @@
-/** The part of the plan that gives a user policies and a key. Pure. */
+/** Plans the steps that give a user policies and an access key. Pure. */
 import { CliError } from "../errors.ts";
 import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
@@ -15,10 +15,11 @@ import { type CreateRequest, type Lifetime, userNameFor } from "./request.ts";
 import type { UserStep } from "./user_steps.ts";
 
 /**
- * What it takes for the user to have these policies and a new key.
- * @param notices gets a line when the key can do more than was asked for
- * @throws {CliError} when keys made before would change, or a limit of AWS's
- * is reached
+ * The steps that create the user if need be, and give it policies and a new
+ * key.
+ * @param notices gets a line when the key can do more than was requested
+ * @throws {CliError} when that would change what existing keys can do, or
+ * exceed one of AWS's limits
  */
 export function userSteps(
   request: CreateRequest,
@@ -55,7 +56,9 @@ export function userSteps(
   ];
 }
 
-/** Refuses what would change or exceed what an existing user has. */
+/**
+ * @throws {CliError} when an existing user cannot get these policies and a key
+ */
 function checkUser(
   userName: string,
   user: UserFacts,
@@ -76,7 +79,7 @@ function checkUser(
       minify(JSON.parse(present)) === minify(policy);
     if (!same && !update) {
       throw new CliError(
-        `User '${userName}' already has a different policy '${name}', and the keys made with it would change - use --username to make another user, or --update to replace the policy`,
+        `User '${userName}' already has a different policy '${name}', and replacing it would change what existing keys can do - use --username to make another user, or --update to replace the policy`,
       );
     }
   }
@@ -92,7 +95,9 @@ function checkUser(
   }
 }
 
-/** The boundary that limits what the user can ever do, whatever its policies. */
+/**
+ * The permissions boundary, which limits what the user's policies can grant.
+ */
 function boundaryFor(
   { permission }: CreateRequest,
   { boundary }: { boundary?: string },
@@ -102,7 +107,7 @@ function boundaryFor(
     return boundary === "none" ? undefined : boundary;
   }
   if (permission === "custom") return undefined;
-  // Writing needs full access: AWS has no managed policy for writing only.
+  // Also for write-only: AWS has no managed policy that only allows writing.
   const name = permission === "read-only"
     ? "AmazonS3ReadOnlyAccess"
     : "AmazonS3FullAccess";
@@ -114,7 +119,7 @@ interface NamedPolicy {
   policy: PolicyDocument;
 }
 
-/** One policy a bucket while they fit together, otherwise one for all. */
+/** A policy for each bucket if they fit, otherwise one for all buckets. */
 function userPolicies(
   request: CreateRequest,
   userName: string,
@@ -139,7 +144,7 @@ function userPolicies(
   );
 }
 
-/** The new policies and those the user keeps. */
+/** The size of the new policies and those the user keeps: characters. */
 function totalSize(policies: NamedPolicy[], { user }: Facts): number {
   const kept = [...user?.policies ?? []].filter(([name]) =>
     !policies.some((policy) => policy.name === name)

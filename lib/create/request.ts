@@ -1,48 +1,51 @@
-/** What `create` is asked to do: the typed form of its options. */
+/** The typed form of the options of `create`. Pure. */
 import type { Tag } from "../aws/tag.ts";
 import { USER_NAME_LIMIT } from "../policy/limits.ts";
 import { credentialName, type Permission } from "../policy/names.ts";
 import type { PolicySource } from "../policy/source.ts";
 
-/** How long the credentials live, and so how they are made. */
+/** How long the credentials are valid, which decides how they are made. */
 export type Lifetime =
-  /** An IAM user's access key, until it is deleted. */
+  /** An IAM user's access key, valid until it is deleted. */
   | {
     kind: "lasting";
-    /** Undefined for a name made from permission and buckets. */
+    /** Undefined for a name made from the permission and the buckets. */
     userName?: string;
-    /** ARN of a managed policy; undefined to let the permission decide. */
+    /**
+     * ARN of the permissions boundary; undefined for that of the permission.
+     */
     boundary?: string | "none";
-    /** Replace a policy of the same name that the user already has. */
+    /** Whether to replace policies of the same name that the user has. */
     update: boolean;
   }
-  /** A role session, for so many seconds. */
+  /** A role session. */
   | {
     kind: "session";
+    /** Seconds. */
     duration: number;
-    /** Undefined for the tool's own role. */
+    /** The role to assume; undefined for the tool's own. */
     roleArn?: string;
   };
 
 /** What `create` is asked to do. */
 export interface CreateRequest {
   buckets: string[];
-  /** Create buckets that do not exist; undefined where nobody can ask for it. */
+  /** Whether to create missing buckets; undefined if the command cannot. */
   createBuckets?: boolean;
-  /** Where new buckets are created; undefined for the client's region. */
+  /** The region of new buckets; undefined for the configured one. */
   bucketRegion?: string;
-  /** Let anybody read the buckets. */
+  /** Whether to let anybody read the buckets. */
   public: boolean;
-  /** Serve the buckets as websites, which must be public. */
+  /** Whether to serve the buckets as websites, which requires `public`. */
   website: boolean;
   permission: Permission;
   policy: PolicySource;
   lifetime: Lifetime;
-  /** For what is created: buckets, users, roles. */
+  /** Tags for the buckets, users and roles that are created. */
   tags: Tag[];
 }
 
-/** The user that lasting credentials belong to. */
+/** The name of the user that lasting credentials belong to. */
 export function userNameFor(
   request: Pick<CreateRequest, "permission" | "buckets">,
   lifetime: { userName?: string },

@@ -1,4 +1,4 @@
-/** The steps that make the tool's role usable, and get credentials from a role. */
+/** The steps that create or repair the tool's role, and assume a role. */
 import type { NewRole } from "../aws/iam/roles.ts";
 import type { AssumeRoleRequest } from "../aws/sts.ts";
 import { isAwsError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { ROLE_NAME } from "../policy/names.ts";
 import { oneLine } from "./step_parts.ts";
 import type { Definitions, Made, Run } from "./step.ts";
 
-/** `previous` is what a step replaces. */
+/** The steps about roles. `previous` is what a step replaces. */
 export type RoleStep =
   | { kind: "create-role"; role: NewRole }
   | { kind: "attach-role-policy"; roleName: string; policyArn: string }
@@ -18,7 +18,7 @@ export type RoleStep =
     /** Seconds. */
     seconds: number;
     previous: number;
-    /** Sent along, because UpdateRole removes what it is not sent. */
+    /** Sent again, because UpdateRole removes what it is not sent. */
     description?: string;
   }
   | {
@@ -32,26 +32,30 @@ export type RoleStep =
 
 interface AssumeRole {
   kind: "assume-role";
-  /** The policy as a document; what is sent is its smallest text. */
+  /** The session policy; it is sent as minified JSON. */
   policy: unknown;
   request: Omit<AssumeRoleRequest, "policy">;
-  /** The role was made or mended just now, and AWS needs time to know it. */
+  /**
+   * Whether the role was just created or repaired, so AWS may not know it yet.
+   */
   fresh: boolean;
-  /** Whether the role is the tool's own, ensured by the steps before. */
+  /**
+   * Whether it is the tool's own role, which earlier steps create or repair.
+   */
   ensured: boolean;
 }
 
-/** What there is to know about each of these steps. */
+/** How each of these steps is described, taken and undone. */
 export const ROLE_STEPS: Definitions<RoleStep> = {
   "create-role": {
-    describe: toldByAssumeRole,
+    describe: describedByAssumeRole,
     logAfter: ({ role }) => `Created role: ${role.roleName}`,
     async take({ role }, { aws, sharedRoles }) {
       try {
         await (await aws.iam()).roles.create(role);
       } catch (error) {
         if (!isAwsError(error, "EntityAlreadyExists")) throw error;
-        // After a retry it is most likely our own first try that made it.
+        // After a retry, most likely our first attempt created it.
         if (error.details.attempts === 1) sharedRoles.add(role.roleName);
       }
     },
@@ -66,7 +70,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
     },
   },
   "attach-role-policy": {
-    describe: toldByAssumeRole,
+    describe: describedByAssumeRole,
     logAfter: ({ policyArn, roleName }) =>
       `Attached policy ${policyArn.split("/").pop()} to role ${roleName}`,
     take: async ({ roleName, policyArn }, { aws }) =>
@@ -82,7 +86,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
     },
   },
   "set-role-duration": {
-    describe: toldByAssumeRole,
+    describe: describedByAssumeRole,
     logAfter: ({ roleName, seconds }) =>
       `Set maximum session duration of role ${roleName} to ${seconds}s`,
     take: async ({ roleName, seconds, description }, { aws }) =>
@@ -98,7 +102,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
     },
   },
   "set-role-trust": {
-    describe: toldByAssumeRole,
+    describe: describedByAssumeRole,
     logAfter: ({ roleName }) =>
       `Added this account to the trust policy of role ${roleName}`,
     take: async ({ roleName, document }, { aws }) =>
@@ -113,7 +117,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
         }`,
     },
   },
-  // Nothing is left of a session but credentials that lapse.
+  // Not undone: of a session only credentials remain, and those expire.
   "assume-role": {
     describe: ({ ensured, request, policy }) =>
       (ensured ? `Would ensure role: '${ROLE_NAME}'\n` : "") +
@@ -126,14 +130,17 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
   },
 };
 
-/** In a dry run one line of `assume-role` stands for all that readies the role. */
-function toldByAssumeRole(): string {
+/**
+ * A dry run has one line for all steps about the role: that of `assume-role`.
+ */
+function describedByAssumeRole(): string {
   return "";
 }
 
 /**
- * Milliseconds between tries to assume a role made just now, which IAM refuses
- * with AccessDenied until it is known everywhere; about a minute in all.
+ * Milliseconds between attempts to assume a role that was just created: IAM
+ * answers AccessDenied until the role is known everywhere. About a minute in
+ * all.
  */
 const ROLE_WAITS = [1, 2, 3, 4, 5, 5, 5, 5, 10, 10, 10].map((s) => s * 1000);
 

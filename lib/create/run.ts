@@ -1,4 +1,4 @@
-/** `create` for real: looks, plans, acts and hands over. */
+/** Runs `create`: reads the facts, plans, takes the steps, hands over. */
 import type { Aws } from "../aws/services/mod.ts";
 import type { Context } from "../context/context.ts";
 import {
@@ -11,19 +11,20 @@ import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";
 import type { CreateRequest } from "./request.ts";
 
-/** How a run of `create` goes about it. */
+/** How to run `create`. */
 export interface RunTerms {
   aws: Aws;
   handover: Handover;
-  /** Told each step; does nothing when the user wants silence. */
+  /** Gets a line for each step; does nothing with `--silent`. */
   log(line: string): void;
-  /** Leave what was done when a later step fails. */
+  /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
 
 /**
- * Makes the credentials and hands them over, or leaves all as it was.
- * @throws {CliError} what failed, what was undone, and what is left
+ * Makes the credentials and hands them over. If that fails, everything is
+ * undone.
+ * @throws {CliError} saying what failed, what was undone and what is left
  */
 export async function runCreate(
   request: CreateRequest,

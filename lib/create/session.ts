@@ -1,4 +1,4 @@
-/** Temporary credentials for a request, where nothing else is wanted of it. */
+/** Temporary credentials for commands other than `create`. */
 import type { Aws } from "../aws/services/mod.ts";
 import type { SessionCredentials } from "../aws/keys.ts";
 import type { Context } from "../context/context.ts";
@@ -7,16 +7,16 @@ import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
 
-/** A request for temporary credentials to buckets that exist. */
+/** A request for temporary credentials for buckets that exist. */
 export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
   createBuckets?: undefined;
   lifetime: Extract<Lifetime, { kind: "session" }>;
 };
 
 /**
- * Credentials from the tool's role, which is made or mended when need be,
- * without a word in the log.
- * @throws {CliError} as `create` does
+ * Gets credentials from a role and logs nothing. The tool's own role is created
+ * or repaired if need be.
+ * @throws {CliError} for the same reasons as `create`
  */
 export async function sessionCredentials(
   request: SessionRequest,

@@ -1,45 +1,52 @@
-/** What a kind of step must say about itself. Types only. */
+/** What each kind of step must define. Types only. */
 import type { NewCredentials } from "../aws/keys.ts";
 import type { Aws } from "../aws/services/mod.ts";
 
-/** What the steps of one run share. */
+/** What the steps of one run of `create` share. */
 export interface Run {
   aws: Aws;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Roles that another run made at the same moment. */
+  /**
+   * Roles that another run created at the same time, so they are not undone.
+   */
   sharedRoles: Set<string>;
 }
 
-/** What a step brought about that is not known beforehand. */
+/** What a step made that the plan could not know. */
 export interface Made {
   credentials?: NewCredentials;
-  /** The key to revoke; undefined when no answer gave its id. */
+  /** The id of the new key; undefined when no response gave it. */
   accessKeyId?: string;
 }
 
 /** Everything about one kind of step. */
 export interface StepDefinition<Step> {
-  /** What a dry run prints, newline included; empty when another step says it. */
+  /**
+   * What a dry run prints, with the newline; empty if another step prints it.
+   */
   describe(step: Step): string;
-  /** The line of the log before the step is taken. */
+  /** The line for the log before the step is taken. */
   logBefore?(step: Step): string;
-  /** The line of the log once it is done. */
+  /** The line for the log once it is done. */
   logAfter?(step: Step): string;
-  /** Carries it out. */
   take(step: Step, run: Run): Promise<Made | void>;
-  /** Undefined when there is nothing to undo, or another step's undo does it. */
+  /**
+   * Undefined if there is nothing to undo, or another step's undo covers it.
+   */
   undo?: Undo<Step>;
 }
 
 /** How a step is undone when a later one fails. */
 export interface Undo<Step> {
-  /** What the step made or changed, as errors name it: `user alice`. */
+  /** What the step made or changed, for messages: `user alice`. */
   name(step: Step, made: Made): string;
-  /** Puts back what was. Does no harm when the step was never carried out. */
+  /**
+   * Restores what was before. Must be harmless if the step was not carried out.
+   */
   act(step: Step, made: Made, run: Run): Promise<void>;
-  /** The command that does the same by hand. */
+  /** A shell command that does the same, for when this fails. */
   command(step: Step, made: Made): string;
 }
 

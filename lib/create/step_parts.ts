@@ -1,23 +1,28 @@
-/** What several steps have in common. */
+/** What the steps of more than one file use. */
 import type { Tag } from "../aws/tag.ts";
 import { isAwsError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 
-/** ` with tags: {"team": "web"}` */
+/**
+ * The tags in a line of the log or a dry run: ` with tags: {"team": "web"}`.
+ */
 export function describeTags(tags: Tag[]): string {
   return ` with tags: ${
     toJson(Object.fromEntries(tags.map((tag) => [tag.Key, tag.Value])))
   }`;
 }
 
-/** A policy, JSON text, without its line breaks: errors would escape them. */
+/**
+ * A policy (JSON text) without line breaks, which error messages would escape.
+ */
 export function oneLine(policy: string): string {
   return minify(JSON.parse(policy));
 }
 
 /**
- * Waits for a call that makes something which did not exist a moment ago. That
- * it exists is no error when an earlier try of the same call made it.
+ * Waits for a call that creates something which did not exist just before. If
+ * the call was retried, the error `code` (it exists already) is ignored,
+ * because an earlier attempt of the same call has created it.
  */
 export async function unlessRepeated(
   call: Promise<unknown>,

@@ -1,13 +1,14 @@
 /**
- * The steps that `create` is made of: data, and beside each kind what it says,
- * does, and takes to undo. A new kind is one entry in one of these tables.
+ * The steps of `create`. A step is data; its definition says how it is
+ * described, taken and undone. A new kind of step is one entry in one of these
+ * tables.
  */
 import { BUCKET_STEPS, type BucketStep } from "./bucket_steps.ts";
 import { ROLE_STEPS, type RoleStep } from "./role_steps.ts";
 import type { Definitions, StepDefinition } from "./step.ts";
 import { USER_STEPS, type UserStep } from "./user_steps.ts";
 
-/** One change, or the call that yields the credentials. */
+/** One change, or the call that returns the credentials. */
 export type Step = BucketStep | RoleStep | UserStep;
 
 const DEFINITIONS: Definitions<Step> = {
@@ -16,7 +17,7 @@ const DEFINITIONS: Definitions<Step> = {
   ...USER_STEPS,
 };
 
-/** What there is to know about a step. */
+/** How a step is described, taken and undone. */
 export function definitionOf(step: Step): StepDefinition<Step> {
   return DEFINITIONS[step.kind] as StepDefinition<Step>;
 }

@@ -12,7 +12,7 @@ interface TrustPolicy {
   Statement: TrustStatement | TrustStatement[];
 }
 
-/** Lets the account's own users and roles assume it, as their policies allow. */
+/** Trusts the account: its users and roles whose policies allow assuming it. */
 export function trustPolicy(accountRoot: string): TrustPolicy {
   return {
     Version: "2012-10-17",
@@ -25,8 +25,8 @@ export function trustPolicy(accountRoot: string): TrustPolicy {
 }
 
 /**
- * Whether a trust policy (JSON text) lets the caller in, as the account or by
- * name. A condition may be what somebody wants: it counts as letting in.
+ * Whether a trust policy (JSON text) lets the caller assume the role, through
+ * the account or by name. Conditions are ignored, since somebody may want them.
  */
 export function trusts(
   document: string,
@@ -34,17 +34,17 @@ export function trusts(
   callerArn: string,
 ): boolean {
   const account = accountRoot.split(":")[4];
-  const welcome = ["*", account, accountRoot, callerArn, roleArn(callerArn)];
+  const trusted = ["*", account, accountRoot, callerArn, roleArn(callerArn)];
   return statements(document).some((statement) =>
     statement.Effect === "Allow" &&
     [statement.Action].flat().some((a) =>
       a === "sts:AssumeRole" || a === "sts:*" || a === "*"
     ) &&
-    principals(statement).some((principal) => welcome.includes(principal))
+    principals(statement).some((principal) => trusted.includes(principal))
   );
 }
 
-/** The trust policy with a statement for the account added to what it says. */
+/** The trust policy with a statement added that trusts the account. */
 export function trustWith(document: string, accountRoot: string): TrustPolicy {
   const [ours] = [trustPolicy(accountRoot).Statement].flat();
   return {

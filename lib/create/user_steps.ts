@@ -1,4 +1,4 @@
-/** The steps that give a user policies and a key. */
+/** The steps that create a user and give it policies and an access key. */
 import type { NewUser } from "../aws/iam/users.ts";
 import { CliError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
@@ -6,7 +6,10 @@ import { shell } from "../output/shell.ts";
 import { describeTags, oneLine, unlessRepeated } from "./step_parts.ts";
 import type { Definitions, Made, Run } from "./step.ts";
 
-/** `previous` is what a step replaces; undefined when there was nothing. */
+/**
+ * The steps about users. `previous` is what a step replaces; undefined when
+ * there was nothing.
+ */
 export type UserStep =
   | { kind: "create-user"; user: NewUser }
   | {
@@ -22,11 +25,11 @@ export type UserStep =
 interface CreateAccessKey {
   kind: "create-access-key";
   userName: string;
-  /** Ids of the keys the user has already. */
+  /** The ids of the keys that the user has already. */
   existing: string[];
 }
 
-/** What there is to know about each of these steps. */
+/** How each of these steps is described, taken and undone. */
 export const USER_STEPS: Definitions<UserStep> = {
   "create-user": {
     describe: ({ user }) => `Would create ${describeUser(user)}\n`,
@@ -103,8 +106,8 @@ function describeUser(user: NewUser): string {
 }
 
 /**
- * Deletes the key that was made. When no answer gave its id, it is the one the
- * user did not have before; two such keys cannot be told apart, and stay.
+ * Deletes the new key. If no response gave its id, it is the key that the user
+ * did not have before; if there are two of those, both are kept.
  */
 async function revokeKey(
   { userName, existing }: CreateAccessKey,
@@ -117,7 +120,9 @@ async function revokeKey(
     : (await users.accessKeyIds(userName))
       .filter((id) => !existing.includes(id));
   if (made.length > 1) {
-    throw new CliError(`one of the keys ${made.join(" and ")} is new`);
+    throw new CliError(
+      `cannot tell which of ${made.join(" and ")} is the new one`,
+    );
   }
   for (const id of made) await users.deleteAccessKey(userName, id);
 }

@@ -54,16 +54,19 @@ export function checkNoneMissing(kind: string, missing: string[]): void {
  * Adds to each row what `lookUp` finds. Each row is passed on as soon as its
  * lookup ends, so that the first is shown before the last is looked up. Only a
  * table comes in whole pages, because their columns are aligned together.
+ * @param concurrency lookups in progress at the same time, if not as usual
  */
 export async function* addDetails(
   pages: Pages,
   format: RowFormat,
   lookUp: (row: Row) => Promise<Row>,
+  concurrency?: number,
 ): AsyncGenerator<Row[]> {
   for await (const page of pages) {
     const rows = mapInOrder(
       page,
       async (row) => ({ ...row, ...await lookUp(row) }),
+      concurrency,
     );
     if (format === "table") yield await Array.fromAsync(rows);
     else for await (const row of rows) yield [row];

@@ -1,24 +1,26 @@
-/** What can belong to a user, and must go before IAM deletes the user. */
+/**
+ * What can belong to a user, and must be removed before IAM deletes the user.
+ */
 import type { Users } from "../aws/iam/users.ts";
 
-/** A kind of thing that belongs to users. */
+/** A kind of thing that can belong to a user. */
 export interface BelongingKind {
-  /** In the words of messages: `access key`. */
+  /** Its name in messages, such as `access key`. */
   noun: string;
-  /** How it is got rid of. */
+  /** How to remove it, for messages. */
   verb: "delete" | "detach" | "leave" | "remove";
   /**
-   * Users of this program have it, so it must be possible to list it. Other
-   * lists are passed over when the caller may not read them, or the server
-   * does not know them: such a user hardly ever has any of it.
+   * The users that `create` makes have it, so failing to list it is an error.
+   * Other kinds are rare: when the caller may not list one, or the server does
+   * not know the call, it is skipped.
    */
   usual?: true;
-  /** The ids of what a user has, as people know them. */
+  /** The ids or names of those that a user has. */
   list(users: Users, userName: string): Promise<string[]>;
   remove(users: Users, userName: string, id: string): Promise<void>;
 }
 
-/** Inline policies: the statements this program writes. */
+/** Inline policies, which `create` writes. */
 export const INLINE_POLICY: BelongingKind = {
   noun: "policy",
   verb: "delete",
@@ -37,13 +39,14 @@ export const ACCESS_KEY: BelongingKind = {
 };
 
 /**
- * Every kind, in the order of removal: first the ways to act as the user, then
- * what the user may do, for a policy that goes may be one that denies. Policies
- * before access keys is the order that scripts know; the keys are deactivated
- * before either. MFA devices come late, since policies may ask for one.
+ * All kinds, in the order of removal. Ways to sign in as the user come first
+ * and policies later, because without a policy that denies something the user
+ * could do more. Inline policies come before access keys because scripts expect
+ * that order; the keys are deactivated before. MFA devices come last, because
+ * policies may require one.
  *
- * Source: IAM API, DeleteUser, which lists what must be gone. Permissions
- * boundary and tags go with the user.
+ * Source: IAM API, DeleteUser, which lists what must be removed. The
+ * permissions boundary and the tags are deleted with the user.
  */
 export const BELONGINGS: readonly BelongingKind[] = [
   {

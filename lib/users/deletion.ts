@@ -1,28 +1,29 @@
-/** `delete-user` as data: what belongs to a user becomes the steps to take. */
+/** Plans and carries out the deletion of a user and what belongs to it. */
 import type { Users } from "../aws/iam/users.ts";
 import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import { mapInOrder } from "../async/in_order.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { ACCESS_KEY, type BelongingKind, BELONGINGS } from "./belongings.ts";
 
-/** One thing to get rid of. */
+/** One thing to remove from a user. */
 export interface Removal {
   kind: BelongingKind;
   id: string;
 }
 
-/** All that has to happen before a user is gone. */
+/** Everything to remove before a user can be deleted. */
 export interface Deletion {
   userName: string;
-  /** In the order they are made; then the user is deleted. */
+  /** In order; the user is deleted after them. */
   removals: Removal[];
-  /** What could not be looked for, and the code of the reason: rare kinds only. */
+  /** The rare kinds that could not be listed, with AWS's error code. */
   unknown: { noun: string; code: string }[];
 }
 
 /**
- * Looks at what belongs to a user.
- * @returns undefined when there is no such user
+ * Lists what belongs to a user.
+ * @returns undefined when the user does not exist
+ * @throws {AwsError} when policies or access keys cannot be listed
  */
 export async function planDeletion(
   users: Users,
@@ -41,7 +42,7 @@ export async function planDeletion(
   return plan;
 }
 
-/** The lines of a dry run. */
+/** The lines that a dry run prints. */
 export function describeDeletion({ removals }: Deletion): string[] {
   return [
     ...removals.map((removal) =>
@@ -51,21 +52,24 @@ export function describeDeletion({ removals }: Deletion): string[] {
   ];
 }
 
-/** A line for the log of a dry run, if there is anything it cannot know. */
+/**
+ * A line for the log of a dry run about unknown kinds; empty if there are none.
+ */
 export function describeUnknown({ userName, unknown }: Deletion): string {
   return unknown.length === 0
     ? ""
-    : `Could not look whether '${userName}' has: ${listUnknown(unknown)}\n`;
+    : `Could not check whether '${userName}' has: ${listUnknown(unknown)}\n`;
 }
 
 /**
- * Deletes a user and what belongs to it, telling each step once it is taken.
- * @throws {CliError} what failed, and what is left of the user
+ * Deletes a user and what belongs to it.
+ * @param report gets a line for each thing that was removed
+ * @throws {CliError} saying what failed, and what the user still has
  */
 export async function applyDeletion(
   users: Users,
   plan: Deletion,
-  tell: (line: string) => Promise<void>,
+  report: (line: string) => Promise<void>,
 ): Promise<void> {
   const { userName, removals } = plan;
   const left = [...removals];
@@ -74,7 +78,7 @@ export async function applyDeletion(
     for (const removal of removals) {
       await removal.kind.remove(users, userName, removal.id);
       left.shift();
-      await tell(`${DONE[removal.kind.verb]} ${nameOf(removal)}`);
+      await report(`${DONE[removal.kind.verb]} ${nameOf(removal)}`);
     }
     await users.delete(userName);
   } catch (error) {
@@ -86,7 +90,7 @@ export async function applyDeletion(
       },
     );
   }
-  await tell("Deleted user");
+  await report("Deleted user");
 }
 
 const DONE = {
@@ -101,7 +105,9 @@ function nameOf({ kind, id }: Removal): string {
   return `${kind.noun}: ${id}`;
 }
 
-/** Answers that say a list is not for this caller, or not on this server. */
+/**
+ * Errors for a list that the caller may not read or the server does not have.
+ */
 const UNREADABLE = [
   "AccessDenied",
   "InvalidAction",
@@ -109,7 +115,7 @@ const UNREADABLE = [
   "UnsupportedOperation",
 ];
 
-/** Undefined when there is no such user. */
+/** What a user has of one kind; undefined when the user does not exist. */
 async function look(
   users: Users,
   userName: string,
@@ -129,8 +135,9 @@ async function look(
 }
 
 /**
- * Without this, a key would work with fewer limits between the deletion of a
- * policy that denies and its own. A caller who may only delete keys does without.
+ * Deactivates the access keys that are deleted only after policies: without a
+ * policy that denies something, a key could do more. A caller who may delete
+ * keys but not deactivate them is not stopped.
  */
 async function deactivateKeys(
   users: Users,
@@ -159,7 +166,7 @@ function describeRest(
       left.map(({ kind, id }) => `${kind.noun} '${id}'`).join(", ")
     }`;
   const hidden = unknown.length > 0 && isAwsError(error, "DeleteConflict")
-    ? `; could not look for: ${listUnknown(unknown)}`
+    ? `; could not check for: ${listUnknown(unknown)}`
     : "";
   return `user '${userName}' still exists${has}${hidden}`;
 }

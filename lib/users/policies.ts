@@ -1,15 +1,15 @@
-/** The inline policies of users. */
+/** Reads the inline policies of users. */
 import type { Users } from "../aws/iam/users.ts";
 import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 
-/** A policy that is part of a user. */
+/** An inline policy of a user. */
 export interface InlinePolicy {
   name: string;
-  /** The document, its keys in the order they were written in. */
+  /** The parsed document, with its keys in their original order. */
   document: unknown;
 }
 
-/** All inline policies of a user; undefined when there is no such user. */
+/** All inline policies of a user; undefined when the user does not exist. */
 export async function inlinePolicies(
   users: Users,
   userName: string,

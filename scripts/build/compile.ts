@@ -4,15 +4,20 @@
  * the permissions of deno.json's `permissions.default` and no others.
  *
  * `deno compile` downloads its bare runtime, denort, from Deno's host. Where
- * that is out of reach, DENORT_BIN names one: the denort of the Deno version
- * that compiles (OLDEST_DENO), for this machine.
+ * that is out of reach, DENORT_BIN names one for this machine, and the Deno it
+ * belongs to compiles. Without it, the oldest supported Deno is tried when the
+ * newest one's runtime cannot be had. `--version` says which one it became.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../setup/paths.ts";
 import { bundle } from "./bundle.ts";
-import { denoOfVersion, OLDEST_DENO } from "../setup/deno_versions.ts";
+import {
+  denoOfVersion,
+  NEWEST_DENO,
+  OLDEST_DENO,
+} from "../setup/deno_versions.ts";
 
 /** The systems that releases are made for, as Deno and LLVM name them. */
 export const TARGETS = [
@@ -76,11 +81,41 @@ export function executableName(output: string, target: Target): string {
  * @throws {CompileError} when the output cannot be written or the runtime for
  * the target is missing
  */
-export async function compile(
+export async function compile(compilation: Compilation): Promise<string> {
+  const { target, output } = compilation;
+  await checkWritable(output);
+  const runtime = Deno.env.get("DENORT_BIN");
+  if (runtime && target === Deno.build.target) {
+    return await compileWith(await versionOf(runtime), compilation);
+  }
+  try {
+    return await compileWith(NEWEST_DENO, compilation);
+  } catch (error) {
+    if (!(error instanceof RuntimeMissing)) throw error;
+    console.error(`${error.message} - trying Deno ${OLDEST_DENO}`);
+    return await compileWith(OLDEST_DENO, compilation);
+  }
+}
+
+/**
+ * Which Deno a bare runtime belongs to, as its user agent says it.
+ * @throws {CompileError} when the file is none, or cannot be read
+ */
+async function versionOf(denort: string): Promise<string> {
+  const bytes = await Deno.readFile(denort).catch((error: Error) => {
+    throw new CompileError(`DENORT_BIN: ${error.message}`);
+  });
+  const text = new TextDecoder("latin1").decode(bytes);
+  const [, version] = /Deno\/(\d+\.\d+\.\d+)/.exec(text) ?? [];
+  if (version) return version;
+  throw new CompileError(`DENORT_BIN: ${denort} is not a denort`);
+}
+
+async function compileWith(
+  version: string,
   { modules, target, anyEndpoint, output }: Compilation,
 ): Promise<string> {
-  await checkWritable(output);
-  const deno = await denoOfVersion(OLDEST_DENO).catch((error: Error) => {
+  const deno = await denoOfVersion(version).catch((error: Error) => {
     throw new RuntimeMissing(error.message);
   });
   const folder = await Deno.makeTempDir({ prefix: "s3-credentials-compile-" });
@@ -131,7 +166,7 @@ export async function compile(
         throw new RuntimeMissing(
           `Deno's runtime for ${target} could not be downloaded: ${
             url[0]
-          } - set DENORT_BIN to the denort of Deno ${OLDEST_DENO} for this machine`,
+          } - DENORT_BIN can name the denort of a Deno for this machine`,
         );
       }
       throw new CompileError(`deno compile failed: ${text}`);

@@ -1,16 +1,19 @@
 /**
  * Writes the command reference, docs/commands.md, and the table of commands in
- * README.md, from the program itself, and the permissions in SECURITY.md and
- * docs/install.md from deno.json. With `--check` it only says whether they are
+ * README.md, from the program itself, the permissions in SECURITY.md and
+ * docs/install.md from deno.json, and the rooms in CONTRIBUTING.md from their
+ * READMEs. With `--check` it only says whether they are
  * up to date, and exits with 1 when they are not.
  */
 import { join } from "node:path";
 import type { AnyCommand } from "../../lib/cli/commander.ts";
 import { denoContext } from "../../lib/context/deno_context.ts";
 import { buildProgram } from "../../main.ts";
+import { ROOMS } from "../lint/rooms.ts";
 import { ROOT } from "../setup/paths.ts";
 import { code, replaceSection, table } from "./markdown.ts";
 import { permissionTable, runFromUrl } from "./permissions.ts";
+import { roomTable } from "./rooms.ts";
 
 /** The reference of all commands, as Markdown. */
 export function commandReference(program: AnyCommand): string {
@@ -116,6 +119,10 @@ if (import.meta.main) {
     [
       "README.md",
       (text) => replaceSection(text, "commands", commandTable(program)),
+    ],
+    [
+      "CONTRIBUTING.md",
+      (text) => replaceSection(text, "rooms", roomTable(ROOMS)),
     ],
     [
       "SECURITY.md",

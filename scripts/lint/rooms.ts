@@ -32,13 +32,13 @@ export const ROOMS: readonly string[] = [
   "commands/",
   "main.ts",
   "scripts/setup/",
+  "scripts/lint/",
   "scripts/build/",
   "scripts/release/",
   "scripts/docs/",
   "scripts/demo/",
   "scripts/bench/",
   "scripts/test/",
-  "scripts/lint/",
 ];
 
 /**

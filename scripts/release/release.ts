@@ -5,11 +5,12 @@
  * deno run -A scripts/release/release.ts notes               CHANGELOG's part about it
  * deno run -A scripts/release/release.ts sbom FILE           the bill of materials
  * deno run -A scripts/release/release.ts licences FILE       of the packages inside
+ * deno run -A scripts/release/release.ts check-runtime FILE is it the newest?
  * deno run -A scripts/release/release.ts checksums FOLDER    writes SHA256SUMS there
  */
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
-import { OLDEST_DENO } from "../setup/deno_versions.ts";
+import { NEWEST_DENO } from "../setup/deno_versions.ts";
 import { ROOT } from "../setup/paths.ts";
 import { bundledPackages, licences, sbom } from "./sbom.ts";
 
@@ -23,6 +24,22 @@ export function checkTag(tag: string | undefined): void {
     `The tag is '${
       tag ?? ""
     }', but deno.json has version ${config.version}: the tag must be v${config.version}`,
+  );
+}
+
+/**
+ * Holds what a binary says of itself against the newest Deno there is.
+ * @param versionText what `--version` prints
+ * @param newest as npm has it
+ * @throws {ReleaseError} when the binary, or the repository, has an older one
+ */
+export function checkRuntime(versionText: string, newest: string): void {
+  const [, compiled] = /^Deno (\d+\.\d+\.\d+)/m.exec(versionText) ?? [];
+  if (compiled === NEWEST_DENO && NEWEST_DENO === newest) return;
+  throw new ReleaseError(
+    compiled !== NEWEST_DENO
+      ? `The binary was compiled with Deno ${compiled}, but releases have ${NEWEST_DENO}`
+      : `.dvmrc has Deno ${NEWEST_DENO}, but ${newest} is out: update .dvmrc and test with it first`,
   );
 }
 
@@ -66,6 +83,16 @@ async function main([command, argument]: string[]): Promise<void> {
       const text = await Deno.readTextFile(changelog);
       return console.log(releaseNotes(text, config.version).trimEnd());
     }
+    case "check-runtime": {
+      const output = async (program: string, ...args: string[]) => {
+        const { stdout } = await new Deno.Command(program, { args }).output();
+        return new TextDecoder().decode(stdout).trim();
+      };
+      return checkRuntime(
+        await output(argument, "--version"),
+        await output("npm", "view", "deno", "version"),
+      );
+    }
     case "checksums":
       return await Deno.writeTextFile(
         `${argument}/SHA256SUMS`,
@@ -82,7 +109,7 @@ async function main([command, argument]: string[]): Promise<void> {
         await Deno.writeTextFile(
           argument,
           command === "sbom"
-            ? JSON.stringify(sbom(packages, OLDEST_DENO), null, 2) + "\n"
+            ? JSON.stringify(sbom(packages, NEWEST_DENO), null, 2) + "\n"
             : await licences(packages),
         );
       } finally {
@@ -92,7 +119,7 @@ async function main([command, argument]: string[]): Promise<void> {
     }
     default:
       throw new ReleaseError(
-        "Say check-tag TAG, notes, sbom FILE, licences FILE or checksums FOLDER",
+        "Say check-tag TAG, check-runtime FILE, notes, sbom FILE, licences FILE or checksums FOLDER",
       );
   }
 }

@@ -1,12 +1,18 @@
 /** The Deno versions this program is tested with, and where to get each. */
 
 import { join } from "node:path";
-import { CACHE } from "./paths.ts";
+import { CACHE, ROOT } from "./paths.ts";
 
-/** The oldest that works, and the one that compiles the releases. */
+/** The oldest Deno on which the program runs from source, or from a URL. */
 export const OLDEST_DENO = "2.6.8";
-/** The newest that was tested. */
-export const NEWEST_DENO = "2.9.6";
+
+/**
+ * The newest stable Deno, which the program is tested with and releases are
+ * compiled with. `.dvmrc` holds it for this file, for the workflows, and for
+ * version managers.
+ */
+export const NEWEST_DENO: string = Deno
+  .readTextFileSync(join(ROOT, ".dvmrc")).trim();
 
 /**
  * The path of this version of Deno: the running one, or one from npm, kept in

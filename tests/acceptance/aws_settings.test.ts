@@ -5,28 +5,9 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { type CliOptions, spawn } from "../support/cli.ts";
-import "../support/leaks.ts";
-import { folder } from "../support/objects.ts";
-import {
-  type HttpReply,
-  type HttpRequest,
-  startServer,
-} from "../support/server.ts";
-
-const KEYS = {
-  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "secretsecret",
-};
-
-/** A server that answers everything alike, and remembers what it was asked. */
-function serve(answer: (request: HttpRequest) => HttpReply) {
-  const seen: HttpRequest[] = [];
-  const server = startServer((request) => {
-    seen.push(request);
-    return answer(request);
-  });
-  return { ...server, seen };
-}
+import { folder } from "../support/folder.ts";
+import { hash } from "../support/objects.ts";
+import { ANY_KEYS, refuse, serve, UPLOAD } from "../support/s3_server.ts";
 
 /**
  * Runs a command line as it is, and with settings that come by each of the
@@ -43,7 +24,7 @@ async function byEachWay(
   await using dir = await folder();
   const file = join(dir.path, "config");
   const setting = variable.replace("AWS_", "").toLowerCase();
-  const keys = Object.entries(KEYS).map(([name, value]) =>
+  const keys = Object.entries(ANY_KEYS).map(([name, value]) =>
     `${name.toLowerCase()} = ${value}\n`
   );
   await Deno.writeTextFile(
@@ -53,7 +34,7 @@ async function byEachWay(
   const files = { AWS_CONFIG_FILE: file, AWS_ENDPOINT_URL: endpoint };
   for (
     const [env, more] of [
-      [{ ...KEYS, [variable]: value }, []],
+      [{ ...ANY_KEYS, [variable]: value }, []],
       [{}, ["--profile", "p"]],
       [{ AWS_PROFILE: "p" }, []],
     ] as const
@@ -67,10 +48,7 @@ async function byEachWay(
   }
 }
 
-const BUSY = () => ({
-  status: 503,
-  body: "<Error><Code>SlowDown</Code><Message>Busy.</Message></Error>",
-});
+const BUSY = () => refuse(503, "SlowDown");
 
 for (const command of ["list-bucket", "get-bucket-policy"]) {
   Deno.test(`${command} tries as often as is set`, async () => {
@@ -228,4 +206,23 @@ Deno.test("a machine without credentials is told what to give", async () => {
   const { code, stderr } = await spawn(["list-bucket", "bucket"]).result;
   match(stderr, /^Error: Unable to locate credentials - use --profile, /);
   strictEqual(code, 1);
+});
+
+Deno.test("bodies of all sizes go through a proxy, and are hashed for it", async () => {
+  await using proxy = serve(() => ({ body: UPLOAD }));
+  for (const size of [5, 2 << 20]) {
+    const { code, stderr } = await spawn(["put-object", "b", "k", "-"], {
+      stdin: "x".repeat(size),
+      env: {
+        HTTP_PROXY: proxy.endpoint,
+        AWS_ENDPOINT_URL: "http://localhost:9999",
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "s",
+      },
+    }).result;
+    deepStrictEqual([stderr, code], ["", 0]);
+    const { headers, body } = proxy.seen.at(-1)!;
+    strictEqual(body.length, size);
+    strictEqual(headers["x-amz-content-sha256"], hash(body));
+  }
 });

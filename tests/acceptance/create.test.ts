@@ -2,7 +2,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { CreateAccessKeyCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
-import { folder, texts } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
+import { texts } from "../support/objects.ts";
 import { type Call, startProxy } from "../support/proxy.ts";
 import { snapshot } from "../support/snapshot.ts";
 
@@ -137,7 +138,7 @@ Deno.test({
       stderr.includes(`remove with: s3-credentials delete-user ${user}`),
       stderr,
     );
-    // What it says is what works.
+    // The suggested command works.
     const removed = await box.cli(["delete-user", user]);
     strictEqual(removed.code, 0, removed.stderr);
   },

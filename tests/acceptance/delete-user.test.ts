@@ -129,7 +129,7 @@ Deno.test({
     strictEqual(dry.code, 0);
     match(
       dry.stderr,
-      /^Could not look whether '.+-one' has: login profile \(AccessDenied\), .+, MFA device \(AccessDenied\)\n$/,
+      /^Could not check whether '.+-one' has: login profile \(AccessDenied\), .+, MFA device \(AccessDenied\)\n$/,
     );
     const { code, stdout, stderr } = await box.cli(
       ["delete-user", userName],
@@ -242,7 +242,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "delete-user names what it could not look for when IAM still finds some",
+    "delete-user names what it could not check for when IAM still finds some",
   ignore: REAL,
   async fn() {
     await using box = await sandbox();
@@ -264,7 +264,7 @@ Deno.test({
     strictEqual(code, 1);
     match(
       stderr,
-      /\(DeleteConflict\) .+ - user '.+-one' still exists; could not look for: .*MFA device \(AccessDenied\)\n$/,
+      /\(DeleteConflict\) .+ - user '.+-one' still exists; could not check for: .*MFA device \(AccessDenied\)\n$/,
     );
   },
 });

@@ -1,13 +1,13 @@
 /** The programs that credentials are made for use them, as --format wrote them. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type Sandbox, sandbox } from "../support/aws.ts";
 import {
-  awsCli,
   clientEnvironment,
   pythonClients,
   startBoto3,
 } from "../support/clients.ts";
+import { folder } from "../support/folder.ts";
 import { output, testWith } from "../support/programs.ts";
 
 /** A bucket with one object, and temporary credentials that may read it. */
@@ -16,8 +16,8 @@ async function scene(box: Sandbox, format: string) {
   await box.s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: "k", Body: "content" }),
   );
-  const file = await Deno.makeTempFile();
-  await Deno.remove(file);
+  const dir = await folder();
+  const file = `${dir.path}/credentials`;
   const { code, stdout, stderr } = await box.cli([
     "create",
     bucket,
@@ -36,7 +36,7 @@ async function scene(box: Sandbox, format: string) {
   return {
     bucket,
     file,
-    [Symbol.asyncDispose]: () => Deno.remove(file),
+    [Symbol.asyncDispose]: dir[Symbol.asyncDispose],
   };
 }
 
@@ -98,138 +98,18 @@ for (const format of ["ini", "process"]) {
   Deno.test(`boto3 lists by --format ${format}`, async () => {
     await using box = await sandbox({ admin: true });
     await using made = await scene(box, format);
-    const config = await Deno.makeTempFile();
-    try {
-      await Deno.writeTextFile(
-        config,
-        `[default]\ncredential_process = cat ${made.file}\n`,
-      );
-      await using boto3 = await startBoto3(
-        made.bucket,
-        format === "ini"
-          ? { AWS_SHARED_CREDENTIALS_FILE: made.file }
-          : { AWS_CONFIG_FILE: config },
-      );
-      deepStrictEqual((await boto3.list()).keys, ["k"]);
-    } finally {
-      await Deno.remove(config);
-    }
+    await using dir = await folder();
+    const config = `${dir.path}/config`;
+    await Deno.writeTextFile(
+      config,
+      `[default]\ncredential_process = cat ${made.file}\n`,
+    );
+    await using boto3 = await startBoto3(
+      made.bucket,
+      format === "ini"
+        ? { AWS_SHARED_CREDENTIALS_FILE: made.file }
+        : { AWS_CONFIG_FILE: config },
+    );
+    deepStrictEqual((await boto3.list()).keys, ["k"]);
   });
 }
-
-Deno.test("a saved profile works in boto3 and the AWS CLI, and is renewed in its place", async () => {
-  await using box = await sandbox({ admin: true });
-  const bucket = await box.bucket();
-  await box.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "k" }));
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = `${folder}/credentials`;
-    const before =
-      "# ours\n[my profile]\nregion = us-east-1 \n\n[other]\na=b\n";
-    await Deno.writeTextFile(path, before, { mode: 0o600 });
-    const env = { AWS_SHARED_CREDENTIALS_FILE: path };
-    const used = new Set<string>();
-    for (let round = 0; round < 2; round++) {
-      const { code, stdout, stderr } = await box.cli([
-        "create",
-        bucket,
-        "--read-only",
-        "-d",
-        "15m",
-        "--silent",
-        "--save-profile",
-        "my profile",
-      ], { env });
-      strictEqual(stderr, `Saved profile 'my profile' in ${path}\n`);
-      strictEqual(stdout, "");
-      strictEqual(code, 0);
-      await using boto3 = await startBoto3(bucket, {
-        ...env,
-        AWS_PROFILE: "my profile",
-      });
-      const { keys, used: key } = await boto3.list();
-      deepStrictEqual(keys, ["k"]);
-      used.add(key);
-    }
-    strictEqual(used.size, 2);
-    match(
-      await awsCli(["s3", "ls", bucket], { ...env, AWS_PROFILE: "my profile" }),
-      / k\n$/,
-    );
-    const after = await Deno.readTextFile(path);
-    strictEqual(after.replace(/^aws_.*\n/gm, ""), before);
-    strictEqual(after.match(/^aws_/gm)?.length, 3);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
-
-Deno.test("a hand-over that fails leaves neither a file nor a user", async () => {
-  await using box = await sandbox();
-  const bucket = await box.bucket();
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = `${folder}/keys`;
-    await Deno.writeTextFile(path, "old");
-    const { code, stderr } = await box.cli(["create", bucket, "-o", path]);
-    strictEqual(
-      stderr,
-      `Error: '${path}' exists already - use --force to replace it\n`,
-    );
-    strictEqual(code, 1);
-    strictEqual(await Deno.readTextFile(path), "old");
-    const users = await box.cli(["list-users", "--nl"]);
-    ok(!users.stdout.includes(bucket));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
-
-testWith(
-  "strace",
-  "no file of --output is ever open to others, and an interrupted write leaves the old one whole",
-  async (strace) => {
-    await using box = await sandbox({ admin: true });
-    const bucket = await box.bucket();
-    const folder = await Deno.makeTempDir();
-    try {
-      const path = `${folder}/keys.json`;
-      const trace = `${folder}/trace`;
-      const run = (...extra: string[]) =>
-        box.spawn(
-          ["create", bucket, "-d", "15m", "--silent", "-o", path, "--force"],
-          {
-            through: [
-              strace,
-              "-f",
-              "-qq",
-              "-o",
-              trace,
-              "-e",
-              "trace=open,openat,creat,chmod,fchmod,fchmodat,rename,renameat,renameat2,link,linkat,fsync",
-              ...extra,
-            ],
-          },
-        ).result;
-      strictEqual((await run()).code, 0);
-      const old = await Deno.readTextFile(path);
-      const lines = (await Deno.readTextFile(trace)).split("\n").filter((
-        line,
-      ) => line.includes(folder) && !line.includes(trace));
-      const made = lines.filter((line) => line.includes("O_CREAT"));
-      ok(made.length > 0);
-      for (const line of made) match(line, /O_CREAT\|O_EXCL.*, 0600\b/);
-      ok(!lines.some((line) => line.includes("chmod")));
-      const renaming = "inject=rename,renameat,renameat2";
-      const killed = await run("-e", `${renaming}:signal=SIGKILL`);
-      strictEqual(killed.code, 137);
-      strictEqual(await Deno.readTextFile(path), old);
-      const full = await run("-e", `${renaming}:error=ENOSPC`);
-      strictEqual(full.code, 1);
-      match(full.stderr, /Cannot write '.*': No space left on device/);
-      strictEqual(await Deno.readTextFile(path), old);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-);

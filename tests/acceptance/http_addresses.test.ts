@@ -3,7 +3,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
-import { folder } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
 import { findProgram } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 

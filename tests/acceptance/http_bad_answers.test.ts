@@ -3,7 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { cli, spawn } from "../support/cli.ts";
 import "../support/leaks.ts";
-import { folder } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
 
 /** Sends the same bytes to whoever connects, and hangs up. */
 function shout(text: string) {

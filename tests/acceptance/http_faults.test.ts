@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { certificate } from "../support/certificate.ts";
 import { cli } from "../support/cli.ts";
 import "../support/leaks.ts";
-import { folder } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
 import { findProgram } from "../support/programs.ts";
-import { type Early, type HttpReply, startServer } from "../support/server.ts";
+import type { Early } from "../support/connections.ts";
+import { type HttpReply, startServer } from "../support/server.ts";
 
 const BUSY =
   "<Error><Code>ServiceUnavailable</Code><Message>Later.</Message></Error>";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ENDPOINT, sandbox } from "../support/aws.ts";
 import { certificate } from "../support/certificate.ts";
 import { cli } from "../support/cli.ts";
-import { folder } from "../support/objects.ts";
+import { folder } from "../support/folder.ts";
 import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 

@@ -12,6 +12,7 @@ import { OPERATOR_COMMANDS } from "../../lib/policy/operator.ts";
 import { ROLE_NAME } from "../../lib/policy/names.ts";
 import { ENDPOINT, REAL, type Sandbox, sandbox } from "../support/aws.ts";
 import { allowing, caller } from "../support/callers.ts";
+import { folder } from "../support/folder.ts";
 import { startProxy } from "../support/proxy.ts";
 import { makeFullUser, makeUser } from "../support/users.ts";
 
@@ -35,9 +36,8 @@ const USES: Record<
       return [bucket, "--prefix", "a/", "--username", userName, "--update"];
     },
     "for some time": async (box) => [await box.bucket(), "-d", "15m"],
-    "for some time, with a tagged role": async (
-      box,
-    ) => [await box.bucket(), "-d", "15m", "--tag", "a=b"],
+    "for some time, with a tagged role": (box) =>
+      Promise.resolve([box.name("new"), "-c", "-d", "15m", "--tag", "a=b"]),
     "for some time, with a role to repair": async (box) => {
       await makeRole(box, ROLE_NAME);
       return [await box.bucket(), "-d", "2h"];
@@ -175,12 +175,8 @@ async function makeRole({ iam }: Sandbox, RoleName: string): Promise<void> {
 async function withCacheFolder<T>(
   use: (env: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await use({ XDG_CACHE_HOME: folder });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using dir = await folder();
+  return await use({ XDG_CACHE_HOME: dir.path });
 }
 
 /** What `operator-policy` prints. */

@@ -1,4 +1,4 @@
-/** The commands about objects and bucket settings beside the Python tool's. */
+/** The commands about objects compared with the Python tool. */
 import { testBesidePython } from "../support/python_tool.ts";
 
 /** Uploads what the commands about objects could show. */
@@ -7,7 +7,7 @@ const PUT_THINGS = [
   ["put-objects", "MINE-a", "main.ts", "commands", "--prefix", "in", "-s"],
 ];
 
-const cases: Record<string, string[][]> = {
+testBesidePython({
   "list-bucket": [
     ["list-bucket", "MINE-a"],
     ...PUT_THINGS,
@@ -20,13 +20,6 @@ const cases: Record<string, string[][]> = {
     ["list-bucket", "MINE-a", "--urls", "--prefix", "in/main"],
     ["list-bucket", "MINE-a", "--urls", "--csv", "--prefix", "in/main"],
     ["list-bucket", "MINE-new"],
-  ],
-  "debug-bucket": [
-    ["debug-bucket", "MINE-a"],
-    ["set-public-access-block", "MINE-a", "--allow-public-access"],
-    ["set-bucket-policy", "MINE-a", "--allow-all-get"],
-    ["debug-bucket", "MINE-a"],
-    ["debug-bucket", "MINE-new"],
   ],
   "put-object": [
     ["put-object", "MINE-a", "odd + key é.ts", "main.ts"],
@@ -91,47 +84,4 @@ const cases: Record<string, string[][]> = {
     ["delete-objects", "MINE-new", "--prefix", "x"],
     ["list-bucket", "MINE-a"],
   ],
-  "cors policies": [
-    ["get-cors-policy", "MINE-a"],
-    ["set-cors-policy", "MINE-a"],
-    ["get-cors-policy", "MINE-a"],
-    [
-      ...["set-cors-policy", "MINE-a", "-m", "GET", "-m", "PUT"],
-      ...["-h", "Authorization", "-o", "https://a.example/", "-e", "ETag"],
-      ...["--max-age-seconds", "60"],
-    ],
-    ["get-cors-policy", "MINE-a"],
-    ["set-cors-policy", "MINE-new"],
-    ["get-cors-policy", "MINE-new"],
-  ],
-  "bucket policies": [
-    ["get-bucket-policy", "MINE-a"],
-    ["set-public-access-block", "MINE-a", "--allow-public-access"],
-    ["set-bucket-policy", "MINE-a", "--allow-all-get"],
-    ["get-bucket-policy", "MINE-a"],
-    ["set-bucket-policy", "MINE-a", "--policy-file", "-"],
-    ["set-bucket-policy", "MINE-a", "--policy-file", "no-such-file"],
-    ["set-bucket-policy", "MINE-a", "--policy-file", "-", "--allow-all-get"],
-    ["set-bucket-policy", "MINE-new", "--allow-all-get"],
-    ["get-bucket-policy", "MINE-new"],
-  ],
-  "public access blocks": [
-    ["get-public-access-block", "MINE-a"],
-    [
-      ...["set-public-access-block", "MINE-a", "--block-public-acls", "true"],
-      ...["--ignore-public-acls", "0", "--block-public-policy", "yes"],
-      ...["--restrict-public-buckets", "False"],
-    ],
-    ["get-public-access-block", "MINE-a"],
-    ["set-public-access-block", "MINE-a", "--allow-public-access"],
-    ["get-public-access-block", "MINE-a"],
-    ["set-public-access-block", "MINE-a"],
-    ["set-public-access-block", "MINE-a", "--block-public-acls", "maybe"],
-    ["set-public-access-block", "MINE-new", "--allow-public-access"],
-    ["get-public-access-block", "MINE-new"],
-  ],
-};
-
-for (const [name, lines] of Object.entries(cases)) {
-  testBesidePython(name, lines);
-}
+});

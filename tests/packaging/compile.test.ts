@@ -41,7 +41,15 @@ async function copySource(folder: string): Promise<void> {
   const { stdout } = await new Deno.Command("cp", {
     args: [
       "-R",
-      ...["main.ts", "deno.json", "deno.lock", "lib", "commands", "scripts"]
+      ...[
+        "main.ts",
+        "deno.json",
+        "deno.lock",
+        ".dvmrc",
+        "lib",
+        "commands",
+        "scripts",
+      ]
         .map((name) => ROOT + name),
       (await Deno.mkdir(folder, { recursive: true }), folder),
     ],

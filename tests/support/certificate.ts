@@ -1,6 +1,6 @@
 /** Certificates that nobody trusts unless told to. */
 import { join } from "node:path";
-import type { Folder } from "./objects.ts";
+import type { Folder } from "./folder.ts";
 import { output } from "./programs.ts";
 
 /** A certificate for this computer, good for a day, and its key; in PEM. */

@@ -1,5 +1,6 @@
 /** Objects, and the files they come from and become. */
 import { strictEqual } from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { StandardRetryStrategy } from "@smithy/core/retry";
 import { network } from "../../lib/context/sockets.ts";
@@ -25,23 +26,6 @@ export function s3Settings(
         accessKeyId: "AKIAIOSFODNN7EXAMPLE",
         secretAccessKey: "x",
       }),
-  };
-}
-
-/** A folder that goes away at the end of the test. */
-export interface Folder extends AsyncDisposable {
-  path: string;
-  /** What is in it, sorted. */
-  names(): string[];
-}
-
-/** Makes a {@link Folder}. */
-export async function folder(): Promise<Folder> {
-  const path = await Deno.makeTempDir({ prefix: "objects-" });
-  return {
-    path,
-    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }
 
@@ -87,4 +71,9 @@ export async function fill(
     );
     strictEqual(code, 0, stderr);
   }
+}
+
+/** The SHA-256 hash in hexadecimal digits, by which large bodies are compared. */
+export function hash(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -6,6 +6,18 @@
  * passes bytes on as they came, Host header included, so that signatures hold;
  * and it works on connections, so that it can break them at any moment.
  */
+import {
+  close,
+  concat,
+  decode,
+  HEAD_END,
+  type HttpRequest,
+  RequestReader,
+  writeAll,
+} from "./connections.ts";
+
+/** Deno 2.6 notices a dropped connection only when the time for it is over. */
+export const NOTICES_DROPS: boolean = !Deno.version.deno.startsWith("2.6.");
 
 /** One call that came by. */
 export interface Call {
@@ -86,7 +98,10 @@ export function startProxy(target: string): Proxy {
   /** Answers the requests of one connection until it ends, or is broken. */
   async function serve(connection: Deno.Conn): Promise<void> {
     try {
-      for await (const request of requests(connection)) {
+      const requests = new RequestReader(connection);
+      for (;;) {
+        const request = await requests.next();
+        if (request === undefined) break;
         const answer = await handle(request);
         if (answer === undefined) break;
         await writeAll(connection, answer);
@@ -101,7 +116,7 @@ export function startProxy(target: string): Proxy {
   }
 
   /** What is sent back; undefined breaks the connection. */
-  async function handle(request: Request): Promise<Uint8Array | undefined> {
+  async function handle(request: HttpRequest): Promise<Uint8Array | undefined> {
     const call = describeCall(request, proxy.calls);
     proxy.calls.push(call);
     const fault = proxy.fault(call);
@@ -111,7 +126,8 @@ export function startProxy(target: string): Proxy {
       call.status = fault.status;
       return errorAnswer(call, request, fault);
     }
-    const answer = await forward(target, request, proxy.closes);
+    const whole = await forward(target, request);
+    const answer = proxy.closes ? whole : keepOpen(whole);
     call.status = Number(decode(answer.subarray(0, 20)).split(" ")[1]);
     await proxy.answered(call);
     if (fault?.kind === "carry out and drop") {
@@ -129,82 +145,30 @@ export function startProxy(target: string): Proxy {
   }
 }
 
-/** A request as it came: everything that is passed on, and what it says. */
-interface Request {
-  method: string;
-  /** Path and query. */
-  target: string;
-  /** Names in lower case. */
-  headers: Map<string, string>;
-  body: Uint8Array;
-}
-
-const HEAD_END = "\r\n\r\n";
-
-/** The requests on a connection; each has its length in its head. */
-async function* requests(connection: Deno.Conn): AsyncGenerator<Request> {
-  let buffer: Uint8Array = new Uint8Array();
-  const more = async () => {
-    const chunk = new Uint8Array(16_384);
-    const count = await connection.read(chunk);
-    if (count === null) return false;
-    buffer = concat(buffer, chunk.subarray(0, count));
-    return true;
-  };
-  while (true) {
-    let end: number;
-    while ((end = decode(buffer).indexOf(HEAD_END)) < 0) {
-      if (!await more()) return;
-    }
-    const [first, ...lines] = decode(buffer.subarray(0, end)).split("\r\n");
-    const [method, target] = first.split(" ");
-    const headers = new Map(
-      lines.map((line) => {
-        const [name, value] = line.split(/: *(.*)/s);
-        return [name.toLowerCase(), value];
-      }),
-    );
-    if (headers.has("transfer-encoding")) {
-      throw new Error("This proxy needs requests with a Content-Length");
-    }
-    const start = end + HEAD_END.length;
-    const length = Number(headers.get("content-length") ?? 0);
-    while (buffer.length < start + length) if (!await more()) return;
-    yield {
-      method,
-      target,
-      headers,
-      body: buffer.slice(start, start + length),
-    };
-    buffer = buffer.slice(start + length);
-  }
-}
-
 /** Sends a request on over a connection of its own; the whole answer. */
 async function forward(
   target: string,
-  request: Request,
-  closes: boolean,
+  request: HttpRequest,
 ): Promise<Uint8Array> {
   const { hostname, port } = new URL(target);
   const connection = await Deno.connect({ hostname, port: Number(port) });
   try {
-    const headers = new Map(request.headers).set("connection", "close");
+    const headers = { ...request.headers, connection: "close" };
     const head = [
       `${request.method} ${request.target} HTTP/1.1`,
-      ...[...headers].map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ].join("\r\n") + HEAD_END;
-    await writeAll(connection, concat(encode(head), request.body));
-    let answer: Uint8Array = new Uint8Array();
+    await writeAll(connection, concat([encode(head), request.body]));
+    const answer: Uint8Array[] = [];
     const chunk = new Uint8Array(16_384);
     for (
       let count = await connection.read(chunk);
       count !== null;
       count = await connection.read(chunk)
     ) {
-      answer = concat(answer, chunk.slice(0, count));
+      answer.push(chunk.slice(0, count));
     }
-    return closes ? answer : keepOpen(answer);
+    return concat(answer);
   } finally {
     close(connection);
   }
@@ -215,21 +179,21 @@ function keepOpen(answer: Uint8Array): Uint8Array {
   const end = decode(answer).indexOf(HEAD_END);
   const head = decode(answer.subarray(0, end))
     .replace(/\r\nconnection: [^\r]*/i, "");
-  return concat(encode(head), answer.subarray(end));
+  return concat([encode(head), answer.subarray(end)]);
 }
 
-function describeCall(request: Request, before: Call[]): Call {
-  const isForm = request.headers.get("content-type")?.startsWith(
+function describeCall(request: HttpRequest, before: Call[]): Call {
+  const isForm = request.headers["content-type"]?.startsWith(
     "application/x-www-form-urlencoded",
   );
   const form = new URLSearchParams(isForm ? decode(request.body) : "");
   const operation = form.get("Action") ??
-    describeS3(request.method, request.target);
+    describeS3(request.method, request.url);
   return {
     operation,
     form,
-    invocation: request.headers.get("amz-sdk-invocation-id") ?? "",
-    attempt: request.headers.get("amz-sdk-request") ?? "",
+    invocation: request.headers["amz-sdk-invocation-id"] ?? "",
+    attempt: request.headers["amz-sdk-request"] ?? "",
     nth: before.filter((call) => call.operation === operation).length + 1,
     index: before.length + 1,
   };
@@ -247,8 +211,7 @@ const SUBRESOURCES = [
   "ownershipControls",
 ];
 
-function describeS3(method: string, target: string): string {
-  const url = new URL(target, "http://host");
+function describeS3(method: string, url: URL): string {
   const depth = url.pathname.split("/").filter((part) => part !== "").length;
   const what = ["service", "bucket", "object"][Math.min(depth, 2)];
   const about = SUBRESOURCES.find((name) => url.searchParams.has(name));
@@ -258,7 +221,7 @@ function describeS3(method: string, target: string): string {
 /** An error as IAM and STS word it; S3 has the inner element alone. */
 function errorAnswer(
   call: Call,
-  request: Request,
+  request: HttpRequest,
   { status, code, message = "as the test wants it" }: {
     status: number;
     code: string;
@@ -276,36 +239,8 @@ function errorAnswer(
   return encode(request.method === "HEAD" ? head : head + body);
 }
 
-/** One character a byte, so that places in the text are places in the bytes. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
-}
-
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
-}
-
-async function writeAll(
-  connection: Deno.Conn,
-  bytes: Uint8Array,
-): Promise<void> {
-  let rest = bytes;
-  while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
-}
-
-function close(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // It was closed already.
-  }
 }
 
 /** The program went away, or the test is over. */

@@ -13,7 +13,8 @@ import {
   sandbox,
 } from "./aws.ts";
 import { type CliResult, SANDBOX } from "./cli.ts";
-import { folder, texts } from "./objects.ts";
+import { folder } from "./folder.ts";
+import { texts } from "./objects.ts";
 import { snapshot } from "./snapshot.ts";
 
 /**
@@ -65,19 +66,22 @@ async function install(): Promise<string | undefined> {
  *
  * In them MINE stands for the beginning of one test's own names: MINE-a and
  * MINE-b are buckets, MINE-new is none. OUT is a folder of the test's own.
+ * @param cases the command lines of each test, by its name
  */
-export function testBesidePython(name: string, lines: string[][]): void {
-  Deno.test({
-    name: `like the Python tool: ${name}`,
-    ignore: PYTHON === undefined,
-    async fn() {
-      const [ours, theirs] = await Promise.all([
-        play(lines, runOurs),
-        play(lines, runPython),
-      ]);
-      deepStrictEqual(ours, theirs);
-    },
-  });
+export function testBesidePython(cases: Record<string, string[][]>): void {
+  for (const [name, lines] of Object.entries(cases)) {
+    Deno.test({
+      name: `like the Python tool: ${name}`,
+      ignore: PYTHON === undefined,
+      async fn() {
+        const [ours, theirs] = await Promise.all([
+          play(lines, runOurs),
+          play(lines, runPython),
+        ]);
+        deepStrictEqual(ours, theirs);
+      },
+    });
+  }
 }
 
 /** What standard input holds for every command line. */

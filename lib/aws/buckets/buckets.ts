@@ -1,4 +1,4 @@
-/** Amazon S3: buckets, by the SDK's client. */
+/** The calls about S3 buckets, made through the SDK's client. */
 import {
   type BucketLocationConstraint,
   CreateBucketCommand,
@@ -21,7 +21,7 @@ import type { Tag } from "../tag.ts";
 import { followBuckets } from "./follow.ts";
 import { type BucketSettings, createBucketSettings } from "./settings.ts";
 
-/** What HeadBucket tells: there, not there, or there but not for the caller. */
+/** What HeadBucket says: "forbidden" exists, but the caller may not list it. */
 export type BucketState = "exists" | "missing" | "forbidden";
 
 /** The calls about buckets. */
@@ -29,24 +29,31 @@ export interface S3 {
   settings: BucketSettings;
   /** The region of the client. */
   region(): Promise<string>;
-  /** The region, and the endpoint when it is not AWS's own: for other tools. */
+  /**
+   * The region, and the endpoint unless it is AWS's own, for use by other
+   * tools.
+   */
   target(): Promise<CredentialTarget>;
-  /** Rows of ListBuckets, a page at a time. */
+  /** The caller's buckets, one page of rows at a time. */
   listBuckets(): AsyncIterable<Row[]>;
   state(bucket: string): Promise<BucketState>;
-  /** In the client's region. */
+  /** Creates a bucket in the client's region. */
   createBucket(bucket: string): Promise<void>;
   /** Replaces all tags. */
   tagBucket(bucket: string, tags: Tag[]): Promise<void>;
-  /** Fails with `BucketNotEmpty` unless empty; a missing one is no error. */
+  /**
+   * Deletes a bucket; one that does not exist is no error.
+   * @throws {AwsError} `BucketNotEmpty`
+   */
   deleteBucket(bucket: string): Promise<void>;
   /** The region the bucket is in. */
   location(bucket: string): Promise<string>;
 }
 
 /**
- * A client for these settings, which follows buckets into other regions.
- * @param regions what is known of buckets' regions, and will be
+ * The SDK's client for S3, with these settings. It sends the calls about a
+ * bucket to the region of that bucket.
+ * @param regions the known regions of buckets; the client adds to them
  */
 export function s3Client(
   settings: Settings,
@@ -61,7 +68,9 @@ export function s3Client(
   return client;
 }
 
-/** A client that addresses buckets as `bucketEndpoint` does: see there. */
+/**
+ * A client that addresses buckets by host or by path as `bucketEndpoint` does.
+ */
 function regionalClient(settings: Settings): S3Client {
   const client = new S3Client({
     ...clientConfig(settings, "s3"),
@@ -71,7 +80,10 @@ function regionalClient(settings: Settings): S3Client {
   return client;
 }
 
-/** Beyond 10,000 buckets S3 only answers in pages (S3 API, ListBuckets). */
+/**
+ * Buckets in a page. Above 10,000 buckets S3 requires pages (S3 API,
+ * ListBuckets).
+ */
 const PAGE_SIZE = 1000;
 
 /** The calls about buckets, made through `client`. */
@@ -125,7 +137,7 @@ export function createS3(client: S3Client): S3 {
       await client.send(
         new CreateBucketCommand({
           Bucket,
-          // us-east-1 is told by sending none (S3 API, CreateBucket).
+          // For us-east-1 S3 wants no region at all (S3 API, CreateBucket).
           ...(region === "us-east-1" ? {} : {
             CreateBucketConfiguration: {
               LocationConstraint: region as BucketLocationConstraint,
@@ -149,7 +161,7 @@ export function createS3(client: S3Client): S3 {
       const { LocationConstraint } = await client.send(
         new GetBucketLocationCommand({ Bucket }),
       );
-      // null means us-east-1, EU is the old name of eu-west-1.
+      // Empty means us-east-1, and EU is the old name of eu-west-1.
       if (!LocationConstraint) return "us-east-1";
       return LocationConstraint === "EU" ? "eu-west-1" : LocationConstraint;
     },

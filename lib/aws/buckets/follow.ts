@@ -2,7 +2,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketRegions, Redirection } from "../bucket_regions.ts";
 
-/** A command, as far as this module needs to know one. */
+/** The part of an SDK command that is used here. */
 interface BucketCommand {
   input: { Bucket?: string };
 }
@@ -14,11 +14,12 @@ interface RedirectError {
 }
 
 /**
- * From now on `client` repeats a call that was refused because the bucket is in
- * another region there, and sends further calls about this bucket there at once.
+ * Makes `client` send calls to the region of their bucket: a call that fails
+ * because the bucket is in another region is repeated there, and later calls
+ * about that bucket go there directly.
  *
- * The SDK's own `followRegionRedirects` changes the client's region while a
- * redirected call is under way. Calls made at the same moment then fail, or
+ * The SDK has `followRegionRedirects`, but that changes the region of the whole
+ * client during a redirected call, so that other calls at that time fail or
  * make buckets in the wrong region.
  * @param inRegion makes the same client for another region
  */

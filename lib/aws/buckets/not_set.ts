@@ -1,6 +1,6 @@
-/** How S3 says that a bucket's setting was never made. Pure. */
+/** S3's error codes for settings that a bucket does not have. Pure. */
 
-/** The error codes, by setting (S3 API, each setting's GET operation). */
+/** The error code of each setting (S3 API, its GET operation). */
 export const NOT_SET = {
   cors: "NoSuchCORSConfiguration",
   encryption: "ServerSideEncryptionConfigurationNotFoundError",

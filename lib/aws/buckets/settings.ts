@@ -1,4 +1,4 @@
-/** The settings of buckets: one function reads each, and one writes it. */
+/** Reads and writes the settings of buckets. */
 import {
   type CORSRule,
   DeleteBucketPolicyCommand,
@@ -32,15 +32,16 @@ export interface PublicAccessBlock {
   RestrictPublicBuckets?: boolean;
 }
 
-/** A website configuration, as it is read and can be written back. */
+/** A website configuration, as S3 returns and takes it. */
 export type Website = Omit<GetBucketWebsiteCommandOutput, "$metadata">;
 
-/** Which sites' scripts may use a bucket. */
+/** A CORS rule: which sites' scripts may use a bucket, and how. */
 export type CorsRule = CORSRule;
 
 /**
- * The settings of buckets. Reading one that is not set throws the AwsError that
- * says so: where that is fine, `orUndefined` and its code in `NOT_SET` help.
+ * Reads and writes the settings of buckets. Reading a setting that a bucket
+ * does not have throws an `AwsError`; use `orUndefined` with the code in
+ * `NOT_SET` where that is fine.
  */
 export interface BucketSettings {
   acl(bucket: string): Promise<Row>;
@@ -49,7 +50,7 @@ export interface BucketSettings {
   setCors(bucket: string, rule: CorsRule): Promise<void>;
   encryption(bucket: string): Promise<Row>;
   ownershipControls(bucket: string): Promise<Row>;
-  /** JSON text. */
+  /** The bucket policy as JSON text. */
   policy(bucket: string): Promise<string>;
   /** Undefined removes the policy. */
   setPolicy(bucket: string, policy: string | undefined): Promise<void>;
@@ -63,11 +64,11 @@ export interface BucketSettings {
   /** Empty when versioning was never turned on. */
   versioning(bucket: string): Promise<Row>;
   website(bucket: string): Promise<Website>;
-  /** Undefined ends the website. */
+  /** Undefined removes the website. */
   setWebsite(bucket: string, website: Website | undefined): Promise<void>;
 }
 
-/** The settings, read and written through `client`. */
+/** The settings of buckets, read and written through `client`. */
 export function createBucketSettings(client: S3Client): BucketSettings {
   return {
     async acl(Bucket) {

@@ -1,4 +1,4 @@
-/** AWS IAM, in the calls this program makes. */
+/** The calls to AWS IAM that this program makes. */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { translateErrors } from "../errors.ts";
 import { createRoles, type Roles } from "./roles.ts";
@@ -11,7 +11,7 @@ export interface Iam {
   roles: Roles;
 }
 
-/** A client for these settings. IAM has one endpoint for all regions. */
+/** The SDK's client for IAM, which has one endpoint for all regions. */
 export function iamClient(settings: Settings): IAMClient {
   const client = new IAMClient(clientConfig(settings, "iam"));
   translateErrors(client, "iam");

@@ -1,4 +1,4 @@
-/** IAM roles and the policies they hold. */
+/** The calls about IAM roles and their policies. */
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -21,13 +21,13 @@ import type { Row } from "../../output/rows.ts";
 import { ignoreMissing, NO_SUCH_ENTITY, orUndefined } from "../missing.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
 
-/** A role, as far as `create --duration` cares. */
+/** What `create --duration` needs to know about a role. */
 export interface RoleState {
   arn: string;
   description?: string;
   /** The trust policy as JSON text. */
   trustPolicy: string;
-  /** Seconds a session of it may last at the most. */
+  /** The longest session that the role allows: seconds. */
   maxSessionDuration: number;
 }
 
@@ -42,26 +42,31 @@ export interface NewRole {
   tags: Tag[];
 }
 
-/** The calls about roles. Those that delete do nothing when there is nothing. */
+/**
+ * The calls about roles. Deleting or detaching what does not exist is no error.
+ */
 export interface Roles {
   /**
-   * Rows of ListRoles, a page at a time; trust policies are decoded.
-   * @param fields what a row holds, in this order
+   * The roles, one page of rows at a time, with decoded trust policies.
+   * @param fields the fields of a row, in this order
    */
   list(fields: readonly string[]): AsyncIterable<Row[]>;
-  /** What a role holds, as `list-roles --details` shows it. */
+  /** The policies of a role, as `list-roles --details` shows them. */
   details(roleName: string): Promise<RoleDetails>;
-  /** Undefined when there is no such role. */
+  /** The role; undefined when it does not exist. */
   get(roleName: string): Promise<RoleState | undefined>;
   /** The new role's ARN. @throws {AwsError} `EntityAlreadyExists` */
   create(role: NewRole): Promise<string>;
   delete(roleName: string): Promise<void>;
-  /** ARNs of the managed policies attached to a role. */
+  /** The ARNs of the managed policies that are attached to a role. */
   attachedPolicies(roleName: string): Promise<string[]>;
   attachPolicy(roleName: string, policyArn: string): Promise<void>;
   detachPolicy(roleName: string, policyArn: string): Promise<void>;
   setTrustPolicy(roleName: string, document: string): Promise<void>;
-  /** UpdateRole resets what is not sent, so the description goes with it. */
+  /**
+   * The description is sent again, because UpdateRole resets what it is not
+   * sent.
+   */
   setMaxSessionDuration(
     roleName: string,
     seconds: number,
@@ -75,7 +80,7 @@ export interface RoleDetails {
   attached_policies: Row[];
 }
 
-/** Fields of a managed policy in the order of the IAM API. */
+/** The fields of a managed policy, in the order of the IAM API. */
 const POLICY_FIELDS = [
   "PolicyName",
   "PolicyId",
@@ -91,7 +96,7 @@ const POLICY_FIELDS = [
   "Tags",
 ];
 
-/** IAM's largest page; it may send fewer (IAM API, ListRoles). */
+/** Roles in a page: IAM's maximum; it may send fewer (IAM API, ListRoles). */
 const PAGE_SIZE = 1000;
 
 /** The calls about roles, made through `client`. */
@@ -102,7 +107,7 @@ export function createRoles(client: IAMClient): Roles {
       paginateListAttachedRolePolicies(paged, { RoleName }),
       (page) => page.AttachedPolicies?.map((policy) => policy.PolicyArn!),
     );
-  // Many roles have the same few policies of AWS's.
+  // Read each managed policy once: many roles share the same few.
   const managed = new Map<string, Promise<Row>>();
   const managedOnce = (policyArn: string) => {
     const known = managed.get(policyArn) ?? managedPolicy(client, policyArn);
@@ -151,7 +156,7 @@ export function createRoles(client: IAMClient): Roles {
         arn: found.Role!.Arn!,
         description: found.Role!.Description,
         trustPolicy: decodeDocument(found.Role!.AssumeRolePolicyDocument!),
-        // What IAM applies when a role was made without one.
+        // IAM's default, for a role that was made without one.
         maxSessionDuration: found.Role!.MaxSessionDuration ?? 3600,
       };
     },

@@ -1,4 +1,4 @@
-/** IAM users: their policies, keys, and what else belongs to one. */
+/** The calls about IAM users, their policies, keys and other belongings. */
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -39,21 +39,26 @@ import { neverTwice } from "../retry.ts";
 /** A user to create. */
 export interface NewUser {
   userName: string;
-  /** ARN of the managed policy that bounds what the user can ever do. */
+  /**
+   * ARN of the managed policy that limits what the user's policies can grant.
+   */
   permissionsBoundary?: string;
   tags: Tag[];
 }
 
-/** The calls about users. Those that delete do nothing when there is nothing. */
+/**
+ * The calls about users. Deleting, detaching or leaving what does not exist is
+ * no error.
+ */
 export interface Users {
-  /** Rows of ListUsers, a page at a time. */
+  /** The users, one page of rows at a time. */
   list(): AsyncIterable<Row[]>;
   exists(userName: string): Promise<boolean>;
   /** @throws {AwsError} `EntityAlreadyExists` */
   create(user: NewUser): Promise<void>;
   delete(userName: string): Promise<void>;
 
-  /** Names of a user's inline policies. */
+  /** The names of a user's inline policies. */
   policyNames(userName: string): Promise<string[]>;
   /** An inline policy as JSON text. */
   policy(userName: string, policyName: string): Promise<string>;
@@ -64,23 +69,23 @@ export interface Users {
   ): Promise<void>;
   deletePolicy(userName: string, policyName: string): Promise<void>;
 
-  /** Ids of a user's access keys, active or not. */
+  /** The ids of a user's access keys, active or not. */
   accessKeyIds(userName: string): Promise<string[]>;
   createAccessKey(userName: string): Promise<AccessKey>;
-  /** From now on AWS refuses the key. */
+  /** Makes AWS refuse the key from now on. */
   deactivateAccessKey(userName: string, accessKeyId: string): Promise<void>;
   deleteAccessKey(userName: string, accessKeyId: string): Promise<void>;
 
-  /** ARNs of the managed policies attached to a user. */
+  /** The ARNs of the managed policies that are attached to a user. */
   attachedPolicies(userName: string): Promise<string[]>;
   detachPolicy(userName: string, policyArn: string): Promise<void>;
   groups(userName: string): Promise<string[]>;
   leaveGroup(userName: string, groupName: string): Promise<void>;
   hasLoginProfile(userName: string): Promise<boolean>;
   deleteLoginProfile(userName: string): Promise<void>;
-  /** Serial numbers of a user's MFA devices; a virtual one's is an ARN. */
+  /** The serial numbers of a user's MFA devices; a virtual one has an ARN. */
   mfaDevices(userName: string): Promise<string[]>;
-  /** Deactivates a device, and deletes it when it is a virtual one. */
+  /** Deactivates an MFA device, and deletes it if it is virtual. */
   removeMfaDevice(userName: string, serialNumber: string): Promise<void>;
   signingCertificates(userName: string): Promise<string[]>;
   deleteSigningCertificate(userName: string, id: string): Promise<void>;
@@ -90,7 +95,7 @@ export interface Users {
   deleteServiceCredential(userName: string, id: string): Promise<void>;
 }
 
-/** Fields of a user in the order of the IAM API. */
+/** The fields of a user, in the order of the IAM API. */
 const USER_FIELDS = [
   "Path",
   "UserName",
@@ -102,7 +107,7 @@ const USER_FIELDS = [
   "Tags",
 ];
 
-/** IAM's largest page; it may send fewer (IAM API, ListUsers). */
+/** Users in a page: IAM's maximum; it may send fewer (IAM API, ListUsers). */
 const PAGE_SIZE = 1000;
 
 /** The calls about users, made through `client`. */
@@ -215,7 +220,7 @@ export function createUsers(client: IAMClient): Users {
       await ignoreMissing(
         client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })),
       );
-      // A hardware device has a serial number of its maker's, and stays.
+      // A hardware device has its maker's serial number and cannot be deleted.
       if (SerialNumber.includes(":mfa/")) {
         await ignoreMissing(
           client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })),

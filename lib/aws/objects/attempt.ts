@@ -1,4 +1,6 @@
-/** One try of a request about a bucket or an object: signed, sent and read. */
+/**
+ * One attempt at a request: it is signed and sent, and the response is read.
+ */
 import { buildQueryString } from "@smithy/core/protocols";
 import type { HttpAnswer } from "../../http/messages.ts";
 import { Watchdog } from "../../http/watchdog.ts";
@@ -10,59 +12,65 @@ import type { S3Settings } from "./settings.ts";
 
 /** A request about a bucket or an object. */
 export interface S3Request<T> {
-  /** AWS's name for it, for errors: `GetObject`. */
+  /** AWS's name for the call, such as `GetObject`, for error messages. */
   operation: string;
   method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   bucket: string;
-  /** Exactly as the user spells it. */
+  /** Exactly as S3 stores it; undefined for requests about the bucket. */
   key?: string;
   query?: Record<string, string>;
-  /** Names in lower case. A function is asked again for each try. */
+  /** Names in lower case. A function is called for each attempt. */
   headers?: Record<string, string> | (() => Record<string, string>);
-  /** Must stay as it is until the request is over: it may be sent again. */
+  /**
+   * Must not change until the request is over, because it may be sent again.
+   */
   body?: Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
-  /** Whether the answer's body must come as it is stored, compressed or not. */
+  /** Whether the response's body must not be decompressed. */
   verbatim?: boolean;
-  /** Called with the bytes handed on, negative ones when a try was in vain. */
+  /**
+   * Called with bytes that were sent; negative when a failed attempt's do not
+   * count.
+   */
   onSent?: (bytes: number) => void;
   /**
-   * Reads the answer. What it throws counts as a failed try, so a connection
-   * that breaks off in the middle is tried again. Waiting is limited: it calls
-   * `progress` whenever something has come.
+   * Reads the response. When this throws, the attempt has failed, so a response
+   * that breaks off is requested again. It must call `progress` whenever bytes
+   * arrive, or the attempt times out.
    */
   read(answer: HttpAnswer, progress: () => void): Promise<T>;
 }
 
-/** What a try takes for granted, until an answer says otherwise. */
+/** What an attempt assumes; the response to it may show otherwise. */
 export interface Assumptions {
   endpoint: BucketEndpoint;
-  /** Milliseconds by which the servers' clock is ahead of this computer's. */
+  /** How far S3's clock is ahead of this computer's: milliseconds. */
   clockOffset: number;
 }
 
-/** How long is waited. */
+/** How long to wait. */
 export interface Patience {
-  /** Milliseconds without any sign of life after which a try is given up. */
+  /** An attempt fails after this time without any progress: milliseconds. */
   silence: number;
   /**
-   * Bytes a millisecond of the slowest line that uploads are given time for.
-   * What `fetch` sends says nothing about its progress, and the system takes
-   * some of the rest before it is sent.
+   * The slowest connection that uploads get enough time for: bytes per
+   * millisecond. Uploads need extra time, because `fetch` does not report how
+   * much it has sent, and otherwise the system's buffers take bytes before they
+   * are sent.
    */
   slowestLine: number;
 }
 
-/** A minute, and half a megabit a second. */
+/** One minute, and half a megabit per second. */
 export const PATIENCE: Patience = { silence: 60_000, slowestLine: 64 };
 
-/** What requests take from the system. */
+/** What requests need from the system. */
 export type RequestDependencies = Pick<
   AwsDependencies,
   "mayConnect" | "env" | "now"
 >;
 
-/** Makes tries, with the settings' HTTP client. */
+/** Makes attempts, with the HTTP client of the settings. */
 export class Attempts {
   readonly #settings: S3Settings;
   readonly #system: RequestDependencies;
@@ -82,9 +90,10 @@ export class Attempts {
   }
 
   /**
-   * Sends a request once, and reads the answer.
-   * @throws {S3Failure} when the answer is an error; or what `read` threw, or
-   * an Error with a system `code` when no answer came
+   * Sends a request once, and reads the response.
+   * @throws {S3Failure} when the response is an error
+   * @throws {Error} with a system `code` when no response came; or what `read`
+   * throws
    */
   async make<T>(
     request: S3Request<T>,
@@ -122,7 +131,7 @@ export class Attempts {
       size > 0 ? this.#bytesUnderWay / this.#patience.slowestLine : 0,
       request.signal,
     );
-    let told = 0;
+    let reported = 0;
     try {
       const answer = await this.#settings.http.send({
         endpoint,
@@ -134,7 +143,7 @@ export class Attempts {
         repeatable: method === "GET" || method === "HEAD",
         verbatim: request.verbatim,
         onSent(bytes) {
-          told += bytes;
+          reported += bytes;
           request.onSent?.(bytes);
         },
         onMoved: () => watch.progress(),
@@ -144,10 +153,10 @@ export class Attempts {
         throw new S3Failure(answer, await answer.text());
       }
       const result = await request.read(answer, () => watch.progress());
-      told = 0;
+      reported = 0;
       return result;
     } catch (error) {
-      if (told > 0) request.onSent?.(-told);
+      if (reported > 0) request.onSent?.(-reported);
       watch.cancel();
       throw error;
     } finally {

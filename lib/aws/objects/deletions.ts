@@ -1,4 +1,4 @@
-/** Deletes many objects at once, and one by one those that cannot be. */
+/** Deletes objects, many with one request where that is possible. */
 import { isAwsError } from "../../errors.ts";
 import { forEachAtOnce } from "../../async/parallel.ts";
 import { drain } from "../../http/client.ts";
@@ -8,24 +8,27 @@ import type { Requests } from "./requests.ts";
 import { S3Failure } from "./failure.ts";
 import { elements, elementText, encodeText, fitsXml } from "./xml.ts";
 
-/** Objects deleted at the same time where they cannot be deleted together. */
+/** Requests at the same time, where each object takes its own. */
 const DELETIONS_AT_ONCE = 16;
 
-/** What to delete: a version for good, or without one the object. */
+/** What to delete: a version for good; without a version, the object. */
 export interface Deletion {
   key: string;
   versionId?: string;
 }
 
-/** Deletes at most 1,000 objects of a bucket; tells those that stay. */
+/**
+ * Deletes at most 1,000 objects of a bucket.
+ * @returns those that could not be deleted, and why
+ */
 export async function deleteObjects(
   requests: Requests,
   bucket: string,
   deletions: Deletion[],
   options: CallOptions = {},
 ): Promise<DeleteFailure[]> {
-  const singly = (some: Deletion[]) =>
-    deleteSingly(requests, bucket, some, options);
+  const oneByOne = (some: Deletion[]) =>
+    deleteOneByOne(requests, bucket, some, options);
   const batch = deletions.filter(({ key }) => fitsXml(key));
   const failures: DeleteFailure[] = [];
   try {
@@ -33,13 +36,15 @@ export async function deleteObjects(
       failures.push(...await deleteBatch(requests, bucket, batch, options));
     }
   } catch (error) {
-    // Some servers refuse a batch for the sake of one key.
+    // Some servers refuse the whole batch because of one key.
     if (!isAwsError(error, "AccessDenied") || batch.length < 2) throw error;
-    const refused = await singly(batch);
+    const refused = await oneByOne(batch);
     if (refused.length === batch.length) throw error;
     failures.push(...refused);
   }
-  failures.push(...await singly(deletions.filter(({ key }) => !fitsXml(key))));
+  failures.push(
+    ...await oneByOne(deletions.filter(({ key }) => !fitsXml(key))),
+  );
   return failures;
 }
 
@@ -67,7 +72,7 @@ function deleteBatch(
     query: { delete: "" },
     headers: {
       "content-type": "application/xml",
-      // Here S3 insists on one.
+      // S3 requires a checksum for this call.
       ...checksumHeaders(crc32Base64(body)),
     },
     body,
@@ -76,8 +81,8 @@ function deleteBatch(
   });
 }
 
-/** The failures come in the order of the deletions. */
-async function deleteSingly(
+/** Returns the failures in the order of the deletions. */
+async function deleteOneByOne(
   requests: Requests,
   bucket: string,
   deletions: Deletion[],

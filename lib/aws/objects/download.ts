@@ -1,4 +1,4 @@
-/** Downloads that survive broken connections. */
+/** Downloads an object, and continues when the connection breaks. */
 import { crc32 } from "node:zlib";
 import { CliError, isAwsError } from "../../errors.ts";
 import type { HttpAnswer } from "../../http/messages.ts";
@@ -6,13 +6,15 @@ import type { CallOptions, ObjectName, Sink } from "./interface.ts";
 import { base64OfCrc } from "./payload.ts";
 import type { Requests } from "./requests.ts";
 
-/** Up to so many bytes an object is read in one go. */
+/** Bytes; an object up to this size is read as a whole. */
 const SMALL_OBJECT = 1024 * 1024;
 
 /**
- * Hands an object's bytes to `sink`. A connection that breaks off is taken up
- * again where it ended; the length, and the checksum if S3 has one, are
- * checked.
+ * Writes an object's bytes to `sink`. After a broken connection the download
+ * continues where it stopped. The length is checked, and the checksum if S3 has
+ * one of the whole object.
+ * @throws {CliError} when the object changes meanwhile or arrives damaged; or
+ * what `sink` throws
  */
 export async function downloadObject(
   requests: Requests,
@@ -45,26 +47,29 @@ export async function downloadObject(
           { cause: error },
         );
       }
-      // Tries only count as such when nothing comes of them.
+      // An attempt that brought bytes does not count against the retry limit.
       const broke = isAwsError(error) && error.details.status === undefined;
       if (!broke || download.received === before) throw error;
     }
   }
 }
 
-/** Thrown when the length of an object is not told: it is being unpacked. */
+/**
+ * Thrown when the response may be decompressed, which hides the object's
+ * length.
+ */
 class Unpacked extends CliError {}
 
-/** Carries what a sink threw past those who would take it for AWS's error. */
+/** Wraps what a sink threw, so that it is not taken for an error of AWS. */
 class SinkFailed extends CliError {}
 
-/** A download under way, which survives broken connections. */
+/** The state of a download, over several requests if need be. */
 class Download {
   received = 0;
   verbatim = false;
   #size: number | undefined;
   #etag: string | undefined;
-  /** Base64, as S3 tells it; undefined when there is none for all of it. */
+  /** S3's CRC32 in base64; undefined when there is none of the whole object. */
   #crc: string | undefined;
   #crcSoFar = 0;
 
@@ -76,7 +81,7 @@ class Download {
 
   headers(): Record<string, string> {
     const common = {
-      // Compressed objects are to stay so.
+      // So that compressed objects stay compressed.
       "accept-encoding": "identity",
       "x-amz-checksum-mode": "ENABLED",
     };
@@ -100,7 +105,7 @@ class Download {
     if (left <= SMALL_OBJECT) {
       const bytes = await answer.bytes();
       await this.#take(bytes);
-      // The next one takes this memory; the collector would come much later.
+      // Frees the memory now; the garbage collector would do it much later.
       bytes.buffer.transfer(0);
     } else {
       if (this.received === 0) this.#etag = answer.header("etag");
@@ -130,7 +135,7 @@ class Download {
     }
     this.#size = length === undefined ? undefined : Number(length);
     const crc = answer.header("x-amz-checksum-crc32");
-    // One of an upload in parts, `xxx==-3`, is not of the whole.
+    // After an upload in parts it may be a checksum of checksums, `xxx==-3`.
     const ofTheWhole = crc !== undefined && !crc.includes("-") &&
       answer.header("x-amz-checksum-type") !== "COMPOSITE";
     this.#crc = ofTheWhole ? crc : undefined;

@@ -1,6 +1,6 @@
 /**
- * Where S3 answers for a bucket, by AWS's own rules. They are data in the SDK's
- * client for S3, and to apply them does not take the client.
+ * Finds the endpoint of a bucket by AWS's own rules. The rules are data in the
+ * SDK's client for S3, and applying them does not load the client.
  */
 import { bdd } from "@aws-sdk/client-s3/dist-es/endpoint/bdd.js";
 import { awsEndpointFunctions } from "@aws-sdk/core/client";
@@ -10,7 +10,7 @@ import {
 } from "@smithy/core/endpoints";
 import { CliError } from "../../errors.ts";
 
-// The rules call these by names that begin with `aws.`.
+// The rules call these functions by names that begin with `aws.`.
 customEndpointFunctions.aws = awsEndpointFunctions;
 
 /** What the endpoint of a bucket depends on. */
@@ -18,7 +18,7 @@ export interface EndpointParameters {
   /** A name, or the ARN of an access point. */
   bucket: string;
   region: string;
-  /** A custom one; undefined for AWS's own. */
+  /** A custom endpoint; undefined for AWS's own. */
   endpoint: string | undefined;
   useFips: boolean;
   useDualStack: boolean;
@@ -26,17 +26,17 @@ export interface EndpointParameters {
 
 /** How requests are signed. */
 export interface AuthScheme {
-  /** Such as `sigv4`. */
+  /** The name of the scheme, such as `sigv4`. */
   name: string;
   signingName?: string;
   signingRegion?: string;
 }
 
 /**
- * The endpoint of a bucket, and how requests to it are signed if not as usual.
- * Custom endpoints are addressed by path, because few of them have a host name
- * for each bucket.
- * @throws {CliError} in AWS's words, when the rules know none
+ * The endpoint of a bucket, and how to sign requests to it; an undefined scheme
+ * means the usual way. With a custom endpoint the bucket is part of the path,
+ * because few servers have a host name for each bucket.
+ * @throws {CliError} with AWS's explanation, when the rules have no endpoint
  */
 export function bucketEndpoint(
   { bucket, region, endpoint, useFips, useDualStack }: EndpointParameters,

@@ -1,4 +1,4 @@
-/** Where buckets and objects are reached. */
+/** The endpoints of buckets, and the paths of objects. */
 import { escapeUri } from "@smithy/core/protocols";
 import { CliError } from "../../errors.ts";
 import type { BucketRegions } from "../bucket_regions.ts";
@@ -11,11 +11,11 @@ import type { S3Settings } from "./settings.ts";
 import { Signer } from "./signature.ts";
 
 /**
- * Where a bucket is reached, and how requests to it are signed. What a URL and
- * the environment have to be asked for is noted here, once for all requests.
+ * Where to reach a bucket, and how to sign requests to it. All of it is
+ * computed once for all requests.
  */
 export interface BucketEndpoint extends HttpEndpoint {
-  /** Escaped, and without a slash at its end: what goes before `/` and a key. */
+  /** The escaped path of the bucket, without a slash at its end. */
   path: string;
   region: string;
   signer: Signer;
@@ -26,7 +26,10 @@ export class BucketEndpoints {
   readonly #settings: S3Settings;
   readonly #regions: BucketRegions;
   readonly #system: Pick<AwsDependencies, "mayConnect" | "env">;
-  /** By region and bucket: a bucket may turn out to be elsewhere. */
+  /**
+   * By region and bucket, because a bucket may turn out to be in another
+   * region.
+   */
   readonly #found = new Map<string, Promise<BucketEndpoint>>();
 
   constructor(
@@ -40,7 +43,8 @@ export class BucketEndpoints {
   }
 
   /**
-   * The endpoint of a bucket, in its region as far as that is known.
+   * The endpoint of a bucket in its region, or in the configured one until the
+   * bucket's is known.
    * @throws {CliError} when the bucket cannot be reached with these settings,
    * or the program may not connect to its host
    */
@@ -60,7 +64,7 @@ export class BucketEndpoints {
     });
     if (scheme && scheme.name !== "sigv4") {
       throw new CliError(
-        `'${bucket}' is of a kind this program cannot reach: it needs ${scheme.name} signatures`,
+        `Cannot reach '${bucket}': it requires ${scheme.name} signatures, which this program does not make`,
       );
     }
     await checkHost(url, this.#system.mayConnect);
@@ -79,12 +83,13 @@ export class BucketEndpoints {
 }
 
 /**
- * A key as it stands in a URL: `plain`, which is signed, and `sent`. They
- * differ for keys with `.` and `..` parts, which every HTTP client of Deno's
- * would take for steps in a path and leave out: there the slashes are escaped
- * too, which S3 reads as the same key.
+ * The path of an object in a URL: `plain` is signed, and `sent` is sent. They
+ * differ only for keys with a part that is `.` or `..`, which all of Deno's
+ * HTTP clients would resolve like a folder. There `sent` has escaped slashes,
+ * which S3 reads as the same key.
  * @param key undefined for the bucket itself
- * @throws {CliError} for the keys `.` and `..`, and what is no text
+ * @throws {CliError} for the keys `.` and `..`, and for keys that are not
+ * well-formed Unicode
  */
 export function paths(
   endpoint: Pick<BucketEndpoint, "url" | "path">,

@@ -1,11 +1,11 @@
-/** Answers of S3's that are errors, and whether another try may help. */
+/** Responses from S3 that are errors. */
 import { CliError } from "../../errors.ts";
 import type { HttpAnswer } from "../../http/messages.ts";
 import { elementText } from "./xml.ts";
 
-/** An answer of S3's that is an error, as the SDK would have made it. */
+/** An error response from S3, with the fields that the SDK's errors have. */
 export class S3Failure extends Error {
-  /** The error's code, as in `Code`, where the SDK has it too. */
+  /** The same as `Code`, because the SDK looks for it in both. */
   override readonly name: string;
   readonly Code: string;
   readonly $metadata: {
@@ -15,14 +15,14 @@ export class S3Failure extends Error {
   };
   readonly $response: { headers: Record<string, string> };
   readonly status: number;
-  /** The bucket's region, when the answer tells it. */
+  /** The bucket's region, when the response names it. */
   readonly region: string | undefined;
-  /** The server's time in milliseconds, when the answer tells it. */
+  /** The server's time in milliseconds, when the response has it. */
   readonly date?: number;
 
   /**
-   * @param xml the answer's body; may be empty
-   * @param status when the answer's own is not the error's
+   * @param xml the response's body; may be empty
+   * @param status for an error in the body of a response with status 200
    */
   constructor(answer: HttpAnswer, xml: string, status = answer.status) {
     super(elementText(xml, "Message") ?? "UnknownError");
@@ -43,14 +43,14 @@ export class S3Failure extends Error {
   }
 }
 
-/** For an answer that is a success, and yet not what S3 answers. */
+/** The error for a successful response that did not come from S3. */
 export function notS3(operation: string): CliError {
   return new CliError(
-    `The answer to ${operation} is not one of S3's - check --endpoint-url, and what stands between you and it`,
+    `The response to ${operation} is not from S3 - check --endpoint-url, and any proxy on the way`,
   );
 }
 
-/** The error, with the number of tries where the SDK has it. */
+/** Notes the number of attempts in an error, where the SDK does. */
 export function withAttempts(error: unknown, attempts: number): unknown {
   if (error instanceof S3Failure) error.$metadata.attempts = attempts;
   else if (error instanceof Error && !(error instanceof CliError)) {

@@ -1,72 +1,81 @@
-/** The calls about objects, as the rest of the program sees them. Types only. */
+/**
+ * The calls about objects, as the rest of the program sees them. Types only.
+ */
 import type { ObjectRow } from "./listing.ts";
 
-/** Which object. */
+/** The bucket and key of an object. */
 export interface ObjectName {
   bucket: string;
-  /** Exactly as it is: nothing is trimmed or normalised. */
+  /** Exactly as S3 stores it: nothing is trimmed or normalised. */
   key: string;
 }
 
-/** How a call can be watched and ended. */
+/** How to watch a call, and end it. */
 export interface CallOptions {
   signal?: AbortSignal;
-  /** Bytes that moved; negative ones when they must move again. */
+  /**
+   * Called with bytes that were transferred; negative when they must be again.
+   */
   onBytes?: (bytes: number) => void;
 }
 
 /** Takes the bytes of a download, in order. */
 export interface Sink {
   /**
-   * The bytes are good until this is over. What it throws ends the download and
-   * comes out of it unchanged.
+   * The bytes are valid until the returned promise resolves. An error ends the
+   * download, which throws it unchanged.
    */
   write(bytes: Uint8Array<ArrayBuffer>): void | Promise<void>;
 }
 
-/** What a key could not be deleted for. */
+/** A key that could not be deleted, and the reason S3 gave. */
 export interface DeleteFailure {
   key: string;
   code: string;
   message: string;
 }
 
-/** A version of an object, or the mark that it was deleted. */
+/** A version of an object, or a delete marker. */
 export interface VersionName {
   key: string;
   versionId: string;
 }
 
-/** An upload in parts that was begun. */
+/** A multipart upload that has been started. */
 export interface MultipartUpload extends ObjectName {
   uploadId: string;
 }
 
-/** A part that has arrived. */
+/** A part that has been uploaded. */
 export interface UploadedPart {
   /** Counted from 1. */
   number: number;
   etag: string;
-  /** Base64; undefined when checksums are turned off. */
+  /** In base64; undefined when checksums are turned off. */
   crc32?: string;
 }
 
 /** The calls about objects. */
 export interface Objects {
-  /** Rows of ListObjectsV2, a page at a time; the next one is already asked for. */
+  /**
+   * The objects, one page of rows at a time; the next page is requested ahead.
+   */
   list(
     bucket: string,
     prefix?: string,
     options?: CallOptions,
   ): AsyncGenerator<ObjectRow[]>;
-  /** All versions and delete markers, a page at a time. */
+  /** All versions and delete markers, one page at a time. */
   listVersions(bucket: string): AsyncGenerator<VersionName[]>;
-  /** The object's size in bytes. @throws {AwsError} `404` when there is none */
+  /**
+   * The object's size in bytes.
+   * @throws {AwsError} `404` if it does not exist
+   */
   size(name: ObjectName, options?: CallOptions): Promise<number>;
   /**
-   * Hands the object's bytes to `sink`. A connection that breaks off is taken
-   * up again where it ended; the length, and the checksum if S3 has one, are
-   * checked.
+   * Writes the object's bytes to `sink`. After a broken connection the download
+   * continues where it stopped. The length is checked, and the checksum if S3
+   * has one of the whole object.
    */
   get(name: ObjectName, sink: Sink, options?: CallOptions): Promise<void>;
   put(
@@ -80,7 +89,7 @@ export interface Objects {
     contentType: string | undefined,
     options?: CallOptions,
   ): Promise<MultipartUpload>;
-  /** `body` must stay as it is until this is over. */
+  /** `body` must not change until the returned promise resolves. */
   uploadPart(
     upload: MultipartUpload,
     number: number,
@@ -92,30 +101,32 @@ export interface Objects {
     parts: UploadedPart[],
     options?: CallOptions,
   ): Promise<void>;
-  /** One that is over, or gone, is no error. */
+  /** Aborting an upload that no longer exists is no error. */
   abortUpload(upload: MultipartUpload): Promise<void>;
-  /** Uploads of a bucket that were begun and neither completed nor aborted. */
+  /** A bucket's uploads that were neither completed nor aborted. */
   listUploads(bucket: string): Promise<MultipartUpload[]>;
-  /** Deletes at most 1,000 keys; tells those that stay. */
+  /** Deletes at most 1,000 keys; returns those that could not be deleted. */
   delete(
     bucket: string,
     keys: string[],
     options?: CallOptions,
   ): Promise<DeleteFailure[]>;
-  /** Deletes at most 1,000 versions for good; tells those that stay. */
+  /**
+   * Deletes at most 1,000 versions for good; returns those that could not be.
+   */
   deleteVersions(
     bucket: string,
     versions: VersionName[],
   ): Promise<DeleteFailure[]>;
-  /** The URL of an object, in the bucket's region as far as it is known. */
+  /** The URL of an object, in the bucket's region if that is known already. */
   url(name: ObjectName): Promise<string>;
   /**
-   * A URL that allows one method on one object for so many seconds, and when
-   * the credentials behind it lapse, if they do.
+   * A URL that allows one method on one object for `seconds`, and when the
+   * credentials that signed it expire, if they do.
    */
   presign(
     method: "GET" | "PUT",
     name: ObjectName,
     seconds: number,
-  ): Promise<{ url: string; lapses?: Date }>;
+  ): Promise<{ url: string; expires?: Date }>;
 }

@@ -1,13 +1,13 @@
 /**
- * Reads the answer of ListObjectsV2. The SDK's own reader takes twice the
+ * Reads the response of ListObjectsV2. The SDK's own reader takes twice the
  * time of everything else in a listing together. Pure.
  */
 import { decodeText, elementText, formDecoded } from "./xml.ts";
 
-/** An object in a listing, with its fields in the order the API has them. */
+/** An object in a listing, with its fields in the order of the API. */
 export interface ObjectRow {
   Key: string;
-  /** As the Python tool prints dates. */
+  /** In the form in which the Python tool prints dates. */
   LastModified: string;
   ETag?: string;
   ChecksumAlgorithm?: string[];
@@ -22,11 +22,11 @@ export interface ObjectRow {
 /** One page of a listing. */
 export interface Listing {
   rows: ObjectRow[];
-  /** What asks for the next page; undefined on the last one. */
+  /** The continuation token for the next page; undefined on the last one. */
   next?: string;
 }
 
-/** The page that an answer with `encoding-type=url` holds. */
+/** Reads a page that was requested with `encoding-type=url`. */
 export function parseListing(xml: string): Listing {
   const encoded = elementText(xml, "EncodingType") === "url";
   const rows: ObjectRow[] = [];
@@ -78,7 +78,7 @@ function parseObject(
         return restore = content;
     }
   });
-  // The fields in the API's order, whatever order they came in.
+  // The fields are set in the API's order, whatever order they came in.
   const row: Partial<ObjectRow> = {
     Key: encoded ? decodeKey(key) : key,
     LastModified: formatTime(modified),
@@ -109,7 +109,7 @@ function parseRestore(xml: string): Record<string, unknown> {
   };
 }
 
-/** Calls `found` with the name and the still encoded content of each child. */
+/** Calls `found` with the name and the undecoded content of each child. */
 function eachElement(
   xml: string,
   start: number,
@@ -123,7 +123,8 @@ function eachElement(
     const name = xml.slice(open + 1, close);
     at = close + 1;
     if (name.endsWith("/")) continue;
-    // Text ends at its own end tag; only what has children is searched further.
+    // Text ends at the next tag, which must be its end tag. For an element with
+    // children, the end tag has to be searched.
     let until = xml.indexOf("<", at);
     if (xml[until + 1] !== "/") until = xml.indexOf(`</${name}>`, until);
     if (until < 0 || until >= end) return;
@@ -132,19 +133,20 @@ function eachElement(
   }
 }
 
-/** A key decoded, most of which need no decoding. */
+/** The decoded key. Most keys need no decoding. */
 function decodeKey(text: string): string {
   if (!/[+%]/.test(text)) return text;
   try {
     return formDecoded(text);
   } catch {
-    return text; // not encoded after all
+    return text; // the server did not encode it after all
   }
 }
 
 /**
- * `2021-11-03T01:38:24.000Z` in Python's form, as `formatDate` gives it, but
- * without the detour by a Date, which is most of the work in a long listing.
+ * Writes `2021-11-03T01:38:24.000Z` as Python does. The result is that of
+ * `formatDate`, but without making a Date, which would be most of the work in a
+ * long listing.
  */
 function formatTime(time: string): string {
   if (!ISO_TIME.test(time)) return time;

@@ -1,4 +1,4 @@
-/** Uploads in parts. */
+/** The calls about multipart uploads. */
 import { isAwsError } from "../../errors.ts";
 import { drain } from "../../http/client.ts";
 import type { HttpAnswer } from "../../http/messages.ts";
@@ -8,7 +8,7 @@ import type { Requests } from "./requests.ts";
 import { notS3, S3Failure } from "./failure.ts";
 import { elements, elementText, encodeText, formDecoded } from "./xml.ts";
 
-/** The calls about uploads in parts. */
+/** The part of {@link Objects} that this file implements. */
 export type Multipart = Pick<
   Objects,
   | "createUpload"
@@ -19,8 +19,8 @@ export type Multipart = Pick<
 >;
 
 /**
- * The calls about uploads in parts.
- * @param checksums whether a CRC32 goes with each part
+ * The calls about multipart uploads.
+ * @param checksums whether to send a CRC32 with each part
  */
 export function createMultipart(
   requests: Requests,
@@ -34,7 +34,7 @@ export function createMultipart(
         ...name,
         query: { uploads: "" },
         headers: {
-          // Or S3 refuses the checksums of the parts in the end.
+          // Without this, S3 rejects the checksums of the parts on completion.
           ...(checksums ? { "x-amz-checksum-algorithm": "CRC32" } : {}),
           ...(contentType === undefined ? {} : { "content-type": contentType }),
         },
@@ -75,8 +75,8 @@ export function createMultipart(
         body: completion(parts),
         signal,
         async read(answer, progress) {
-          // S3 may say 200, then work for minutes, and fail after all
-          // (S3 API, CompleteMultipartUpload).
+          // S3 may send status 200, work for minutes, and then send an error in
+          // the body (S3 API, CompleteMultipartUpload).
           const text = await readSlowly(answer, progress);
           if (text.includes("<Error>")) throw new S3Failure(answer, text, 500);
           if (!text.includes("<CompleteMultipartUploadResult")) {

@@ -1,4 +1,4 @@
-/** Objects in S3 buckets, in the calls that move, list and delete them. */
+/** The calls that transfer, list and delete objects. */
 import { deleteObjects } from "./deletions.ts";
 import { downloadObject } from "./download.ts";
 import { drain } from "../../http/client.ts";
@@ -11,7 +11,7 @@ import { notS3 } from "./failure.ts";
 import type { S3Settings } from "./settings.ts";
 import { elements, elementText, formDecoded } from "./xml.ts";
 
-/** The calls about objects, made by `requests` with the same settings. */
+/** The calls about objects, made through `requests` with the same settings. */
 export function createObjects(
   { checksums, credentials }: S3Settings,
   requests: Requests,
@@ -54,7 +54,8 @@ export function createObjects(
         coming = next === undefined
           ? undefined
           : listPage(bucket, prefix, next, options);
-        // Its failure is met when its turn comes, or nobody wants it any more.
+        // A failure is thrown when the page is needed, and ignored if it never
+        // is.
         coming?.catch(() => {});
         yield rows;
       }
@@ -113,10 +114,10 @@ export function createObjects(
       deleteObjects(requests, bucket, versions),
     url: ({ bucket, key }) => requests.urlOf(bucket, key),
     async presign(method, name, seconds) {
-      // The signature holds the region, so it must be known first.
+      // The signature contains the bucket's region, so find that out first.
       await requests.locate(name.bucket);
       const url = await requests.presign({ method, ...name }, seconds);
-      return { url, lapses: (await credentials()).expiration };
+      return { url, expires: (await credentials()).expiration };
     },
   };
 }

@@ -1,9 +1,9 @@
 /**
- * Requests to S3 about objects, without the SDK's middleware stack, which costs
- * half a millisecond of processor time each. What the stack does beyond
- * sending is done here: AWS's endpoint rules and the SDK's retry strategy are
- * used, a bucket in another region is followed, a wrong clock is allowed for,
- * and failures become the same errors.
+ * Requests to S3 about objects, without the SDK's middleware stack, which takes
+ * half a millisecond of processor time per request. This does what the stack
+ * does besides sending: it uses AWS's endpoint rules and the SDK's retry
+ * strategy, repeats a request in the bucket's region, corrects for a wrong
+ * clock, and throws the same errors.
  */
 import type { StandardRetryToken } from "@smithy/types";
 import { abortable } from "../../async/abortable.ts";
@@ -23,14 +23,21 @@ import { BucketEndpoints, paths } from "./endpoints.ts";
 import { S3Failure, withAttempts } from "./failure.ts";
 import type { S3Settings } from "./settings.ts";
 
-/** How requests are made. */
+/** Sends requests about buckets and objects. */
 export interface Requests {
+  /**
+   * Sends a request, repeatedly if need be, and returns what its `read`
+   * returns.
+   * @throws {AwsError} when S3 refuses it or cannot be reached
+   */
   send<T>(request: S3Request<T>): Promise<T>;
-  /** Finds out which region the bucket is in. */
+  /** Finds out which region the bucket is in, for later requests. */
   locate(bucket: string): Promise<void>;
-  /** Where an object is, as far as is known; asking costs nothing. */
+  /**
+   * The URL of an object, in the bucket's region if known; sends no request.
+   */
   urlOf(bucket: string, key: string): Promise<string>;
-  /** A URL that stands for a request, for so many seconds. */
+  /** A signed URL for a request, valid for `seconds`. */
   presign(
     request: Pick<S3Request<never>, "method" | "bucket"> & { key: string },
     seconds: number,
@@ -38,8 +45,8 @@ export interface Requests {
 }
 
 /**
- * Requests made with these settings.
- * @param regions what is known of buckets' regions, and will be
+ * Requests with these settings.
+ * @param regions the known regions of buckets; responses add to them
  */
 export function createRequests(
   settings: S3Settings,
@@ -50,13 +57,14 @@ export function createRequests(
   const retries = settings.retryStrategy;
   const endpoints = new BucketEndpoints(settings, regions, system);
   const attempts = new Attempts(settings, system, patience);
-  /** Milliseconds by which the servers' clock is ahead of this computer's. */
+  /** How far S3's clock is ahead of this computer's: milliseconds. */
   let clockOffset = 0;
 
   /**
-   * Learns from an error what makes the next try succeed, if it can. Requests
-   * sent at the same time fail alike, and each learns for itself what it had
-   * assumed wrongly; each thing once, or servers could lead it in circles.
+   * Corrects the region or the clock after an error that shows that it was
+   * wrong, and returns whether to try again. Simultaneous requests fail alike,
+   * so each compares the error with its own assumptions. Each thing is
+   * corrected only once per request, or servers could cause an endless loop.
    */
   function learn(
     error: S3Failure,
@@ -128,7 +136,7 @@ export function createRequests(
           read: () => Promise.resolve(),
         });
       } catch (error) {
-        // The region comes with a refusal too.
+        // A refusal names the region, too.
         if (!isAwsError(error, "403")) throw error;
       }
     },

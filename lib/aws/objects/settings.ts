@@ -1,7 +1,7 @@
 /**
- * What requests about objects are made with: what the SDK's client for S3 would
- * read from the environment and the configuration files, without that client,
- * which takes longer to load than many transfers take.
+ * Resolves the settings for requests about objects: those that the SDK's client
+ * for S3 would read from the environment and the configuration files. The
+ * client itself would take longer to load than many transfers take.
  */
 import {
   loadConfig,
@@ -14,32 +14,32 @@ import type { AwsCredentialIdentity, RetryStrategyV2 } from "@smithy/types";
 import type { HttpClient } from "../../http/client.ts";
 import type { Settings } from "../settings.ts";
 
-/** How requests about objects are made. */
+/** The settings for requests about objects. */
 export interface S3Settings {
-  /** Where buckets are until S3 says otherwise. */
+  /** The region where buckets are assumed until S3 names another. */
   region: string;
-  /** A custom one; undefined for AWS's own. */
+  /** A custom endpoint; undefined for AWS's own. */
   endpoint: string | undefined;
   useFips: boolean;
   useDualStack: boolean;
   retryStrategy: RetryStrategyV2;
-  /** Whether uploads carry a checksum that S3 does not demand. */
+  /** Whether to send a checksum with uploads, which S3 does not require. */
   checksums: boolean;
   /** What sends the requests. */
   http: HttpClient;
-  /** Those that are good now. */
+  /** Returns credentials that are valid now. */
   credentials: () => Promise<AwsCredentialIdentity>;
 }
 
 /**
- * Reads what the connection leaves open.
- * @throws {Error} when the region can be no part of a host name
+ * Reads the settings that only requests about objects need.
+ * @throws {Error} when the region cannot be part of a host name
  */
 export async function resolveS3Settings(
   { region, endpoint, credentials, profileSource, retryStrategy, http }:
     Settings,
 ): Promise<S3Settings> {
-  // A region such as `fips-us-east-1` asks for FIPS, too.
+  // A region such as `fips-us-east-1` also turns FIPS on.
   const regional = resolveRegionConfig({
     region,
     useFipsEndpoint: loadConfig(
@@ -63,7 +63,7 @@ export async function resolveS3Settings(
 }
 
 /**
- * The SDK's own lies in one module with all its checksums.
+ * A copy of the SDK's definition, which would load all of its checksums.
  * Source: AWS SDKs Reference Guide, "Data Integrity Protections for Amazon S3".
  */
 const REQUEST_CHECKSUMS: LoadedConfigSelectors<boolean> = {
@@ -74,7 +74,7 @@ const REQUEST_CHECKSUMS: LoadedConfigSelectors<boolean> = {
   default: true,
 };
 
-/** Undefined for what is neither, which is passed over, as in the SDK. */
+/** Undefined for another value, which is ignored, as in the SDK. */
 function whenSupported(value: string | undefined): boolean | undefined {
   switch (value?.toUpperCase()) {
     case "WHEN_SUPPORTED":

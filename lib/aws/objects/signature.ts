@@ -1,43 +1,43 @@
 /**
  * Signature Version 4 for requests about objects. The SDK's signer makes a
  * dozen promises and five streams for each request, which was a quarter of all
- * the time that many small objects take; a test holds the two side by side.
+ * the time for many small objects. A test compares the two.
  * Source: S3 API Reference, "Authenticating Requests: Using the Authorization
  * Header". Pure.
  */
 import { createHmac, hash } from "node:crypto";
 import { UNSIGNED_PAYLOAD } from "./payload.ts";
 
-/** Whose signature it is. */
+/** The credentials that sign. */
 export interface SigningCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
 }
 
-/** What a URL that stands for a request says of it. */
+/** What is signed of a request that a URL stands for. */
 export interface PresignableRequest {
   method: string;
-  /** With its port, unless that is the scheme's own. */
+  /** With its port, unless that is the scheme's default. */
   host: string;
   /** Escaped once. */
   path: string;
 }
 
-/** What is signed. */
+/** What is signed of a request with headers. */
 export interface SignableRequest extends PresignableRequest {
   /** Escaped, sorted by name, and without the question mark. */
   query: string;
-  /** Names in lower case; `x-amz-content-sha256` is one of them. */
+  /** Names in lower case; must include `x-amz-content-sha256`. */
   headers: Record<string, string>;
 }
 
-/** Headers that proxies on the way may change. */
+/** Headers that are not signed, because proxies may change them. */
 const CHANGEABLE = new Set(["accept-encoding", "user-agent"]);
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
-/** When and where a signature is good. */
+/** The time and scope of a signature. */
 interface Stamp {
   /** `20060102T150405Z` */
   time: string;
@@ -49,7 +49,7 @@ interface Stamp {
 export class Signer {
   readonly #region: string;
   readonly #service: string;
-  /** The last key, which is good for a day. */
+  /** The key derived last, which is valid for one day and one secret. */
   #derived: { from: string; key: Hmac } | undefined;
 
   constructor(region: string, service: string) {
@@ -57,7 +57,9 @@ export class Signer {
     this.#service = service;
   }
 
-  /** The request's headers and those that sign it, without `host`. */
+  /**
+   * The headers to send: the request's own and the signature, without `host`.
+   */
   sign(
     { headers, ...request }: SignableRequest,
     credentials: SigningCredentials,
@@ -92,9 +94,10 @@ export class Signer {
   }
 
   /**
-   * The query, escaped, of a URL that stands for a request about an object.
-   * Source: S3 API Reference, "Authenticating Requests: Using Query Parameters".
-   * @param seconds how long it works
+   * The escaped query of a presigned URL.
+   * Source: S3 API Reference, "Authenticating Requests: Using Query
+   * Parameters".
+   * @param seconds how long the URL is valid
    */
   presign(
     request: PresignableRequest,
@@ -113,7 +116,7 @@ export class Signer {
         : {}),
       "X-Amz-SignedHeaders": "host",
     };
-    // In the order of their names, as they are signed.
+    // They are already in the order of their names, as required.
     const query = Object.entries(parameters)
       .map(([name, value]) => `${name}=${encodeParameter(value)}`).join("&");
     const signature = this.#signature(
@@ -169,13 +172,13 @@ export class Signer {
   }
 }
 
-/** Bytes that SHA-256 takes at a time, and those it gives. */
+/** The sizes of a block and of a digest of SHA-256: bytes. */
 const BLOCK = 64;
 const DIGEST = 32;
 
 /**
  * HMAC-SHA256 with one key (RFC 2104). Deno's `createHmac` makes a stream for
- * each text, which takes twice as long.
+ * each text and takes twice as long.
  */
 class Hmac {
   readonly #inner = new Uint8Array(BLOCK).fill(0x36);
@@ -189,7 +192,7 @@ class Hmac {
     });
   }
 
-  /** In hexadecimal digits. */
+  /** The HMAC of a text, in hexadecimal digits. */
   of(text: string): string {
     const bytes = new TextEncoder().encode(text);
     const inner = new Uint8Array(BLOCK + bytes.length);
@@ -200,7 +203,7 @@ class Hmac {
   }
 }
 
-/** As AWS escapes parameters: all but letters, digits and `-._~` (RFC 3986). */
+/** Escapes all but letters, digits and `-._~`, as AWS requires (RFC 3986). */
 function encodeParameter(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -208,7 +211,7 @@ function encodeParameter(text: string): string {
   );
 }
 
-/** Blanks around a value do not count, nor how many there are within it. */
+/** The value without blanks around it, and with single blanks inside. */
 function canonicalValue(value: string): string {
   return /^\s|\s$|\s\s|\t/.test(value)
     ? value.trim().replace(/\s+/g, " ")

@@ -1,6 +1,6 @@
-/** The little XML that S3's object calls need. Pure. */
+/** Reads and writes the simple XML of S3's calls about objects. Pure. */
 
-/** The text of the first element of this name, decoded; undefined when absent. */
+/** The decoded text of the first element of this name; undefined if none. */
 export function elementText(xml: string, name: string): string | undefined {
   const start = xml.indexOf(`<${name}>`);
   if (start < 0) return undefined;
@@ -9,7 +9,7 @@ export function elementText(xml: string, name: string): string | undefined {
   return end < 0 ? undefined : decodeText(xml.slice(from, end));
 }
 
-/** What stands inside each element of this name, still encoded. */
+/** The undecoded content of each element of this name. */
 export function elements(xml: string, name: string): string[] {
   const open = `<${name}>`, close = `</${name}>`;
   const found: string[] = [];
@@ -31,7 +31,7 @@ const NAMED: Record<string, string> = {
   apos: "'",
 };
 
-/** Character references replaced by what they stand for. */
+/** Replaces entities and character references with their characters. */
 export function decodeText(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(
@@ -44,14 +44,16 @@ export function decodeText(text: string): string {
   );
 }
 
-/** A key as `encoding-type=url` has it: encoded as forms do, `+` is a blank. */
+/**
+ * Decodes a key from `encoding-type=url`: like a form, with `+` for a blank.
+ */
 export function formDecoded(text: string): string {
   return decodeURIComponent(text.replaceAll("+", " "));
 }
 
 /**
- * Text as it stands in an element. Carriage returns and the like are written
- * as references, or the reader would turn them into newlines.
+ * Encodes text for an element. Line breaks are written as references, because
+ * XML readers change them to newlines.
  */
 export function encodeText(text: string): string {
   return text.replace(
@@ -61,8 +63,8 @@ export function encodeText(text: string): string {
 }
 
 /**
- * Whether text can stand in an XML document at all: most control characters
- * cannot, not even as references (XML 1.0, 2.2 Characters).
+ * Whether XML can contain a text: it cannot contain most control characters,
+ * not even as references (XML 1.0, 2.2 Characters).
  */
 export function fitsXml(text: string): boolean {
   // deno-lint-ignore no-control-regex

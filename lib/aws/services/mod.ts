@@ -1,8 +1,8 @@
 /**
- * The AWS services, loaded when they are first asked for.
+ * The AWS services, each loaded when it is first needed.
  *
- * These dynamic imports are the only way to the AWS SDK, so that a command
- * which needs no AWS starts without it.
+ * Only the dynamic imports in this file load the AWS SDK, so that commands
+ * which do not call AWS start quickly.
  */
 import type { AwsAccess } from "../access.ts";
 import { BucketRegions } from "../bucket_regions.ts";
@@ -12,19 +12,21 @@ import type { Objects } from "../objects/interface.ts";
 import type { S3 } from "../buckets/buckets.ts";
 import type { Sts } from "../sts.ts";
 
-/** Clients for one connection. Each is made once. */
+/** The AWS services for one command. Each is created once. */
 export interface Aws {
   /** Users, roles and policies. */
   iam(): Promise<Iam>;
-  /** Buckets, in the connection's region or another. */
+  /**
+   * Buckets; new ones are created in `region`, by default the configured one.
+   */
   s3(region?: string): Promise<S3>;
-  /** Objects, whatever region their bucket is in. */
+  /** Objects, in whichever region their bucket is. */
   objects(): Promise<Objects>;
-  /** Identity and temporary credentials. */
+  /** The caller's identity, and temporary credentials. */
   sts(): Promise<Sts>;
 }
 
-/** Clients that reach AWS as `access` says. Nothing is loaded yet. */
+/** The AWS services, reached as `access` says. This loads nothing yet. */
 export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
   const settings = once(async () => {
     const { resolveSettings } = await import("../settings.ts");

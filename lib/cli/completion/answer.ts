@@ -28,11 +28,14 @@ export function splitLine(line: string, point: number): string[] {
   const characters = [...line].slice(0, point);
   for (let i = 0; i < characters.length; i++) {
     const c = characters[i];
-    const escapes = c === "\\" && quote !== "'" && i + 1 < characters.length;
+    const next = characters[i + 1];
+    // Between double quotes a backslash only escapes these.
+    const escapes = c === "\\" && next !== undefined &&
+      (quote === "" || (quote === '"' && /["\\$`]/.test(next)));
     if (escapes) word += characters[++i];
     else if (quote === c) quote = "";
     else if (quote === "" && (c === "'" || c === '"')) quote = c;
-    else if (quote === "" && /\s/.test(c)) {
+    else if (quote === "" && /[ \t\n]/.test(c)) {
       if (begun) words.push(word);
       word = "";
       begun = false;

@@ -1,4 +1,4 @@
-/** Where credentials come from, and how long they are kept. */
+/** Which source of credentials is chosen, and how long they are kept. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import type { Identity } from "../../../lib/aws/access.ts";
@@ -7,14 +7,14 @@ import { HttpClient } from "../../../lib/http/client.ts";
 import { NO_NETWORK } from "../../support/network.ts";
 import { createRequestHandler } from "../../../lib/aws/request_handler.ts";
 import { Secrets } from "../../../lib/secrets.ts";
-import { folder } from "../../support/objects.ts";
+import { folder } from "../../support/folder.ts";
 
 const KEYS = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
   secretAccessKey: "secretsecret",
 };
 
-/** A source in an environment, and what it remembered. */
+/** A source in an environment, and the secrets that it registers. */
 function source(
   identity: Identity,
   env: Record<string, string> = {},
@@ -59,7 +59,7 @@ Deno.test("keys that were given go before the environment's, and are secret", as
 });
 
 Deno.test({
-  name: "credentials are kept until shortly before they lapse",
+  name: "credentials are kept until shortly before they expire",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using dir = await folder();
@@ -69,7 +69,7 @@ Deno.test({
       file,
       `[p]\ncredential_process = echo >> ${asked}; cat ${answer}\n`,
     );
-    const willLapse = (minutes: number) =>
+    const willExpire = (minutes: number) =>
       Deno.writeTextFile(
         answer,
         JSON.stringify({
@@ -81,10 +81,10 @@ Deno.test({
       );
     const timesAsked = async () => (await Deno.readTextFile(asked)).length;
     const { credentials } = source({ kind: "profile", name: "p" }, {}, file);
-    await willLapse(4);
+    await willExpire(4);
     await credentials();
     const first = await timesAsked();
-    await willLapse(6);
+    await willExpire(6);
     await credentials();
     const then = await timesAsked();
     ok(then > first);

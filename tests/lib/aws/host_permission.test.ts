@@ -1,4 +1,4 @@
-/** Asking before a connection is made. */
+/** Hosts are checked before a request is sent. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import type { HttpRequest } from "@smithy/types";
 import { guardConnections } from "../../../lib/aws/host_permission.ts";

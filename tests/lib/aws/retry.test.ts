@@ -9,7 +9,7 @@ import {
 } from "../../../lib/aws/retry.ts";
 import { CliError } from "../../../lib/errors.ts";
 import "../../support/cli.ts"; // takes AWS's variables out of the environment
-import { folder } from "../../support/objects.ts";
+import { folder } from "../../support/folder.ts";
 
 /** The strategy for a profile `p` with these lines. */
 async function strategyFor(lines: string) {
@@ -19,7 +19,7 @@ async function strategyFor(lines: string) {
   return await createRetryStrategy({ profile: "p", configFilepath });
 }
 
-/** How often a strategy has a call tried that always fails. */
+/** How many attempts a strategy makes at a call that always fails. */
 async function triesOf(lines: string): Promise<number> {
   const strategy = await strategyFor(lines);
   let token = await strategy.acquireInitialRetryToken("");

@@ -6,7 +6,7 @@ import type { Aws } from "../../../lib/aws/services/mod.ts";
 import { createBucketInspector } from "../../../lib/buckets/details.ts";
 import { AwsError } from "../../../lib/errors.ts";
 
-/** Settings of which none was made, but for what a test says. */
+/** Buckets without any settings, apart from those that a test passes. */
 function fakeAws(
   settings: Partial<BucketSettings>,
   location: S3["location"] = unexpected,
@@ -50,7 +50,7 @@ function refusal(operation: string, code = "AccessDenied"): Promise<never> {
   );
 }
 
-Deno.test("bucket details are asked for in the region that the list tells", async () => {
+Deno.test("bucket details are asked for in the region that the list names", async () => {
   const { aws, regions } = fakeAws({
     website: () => Promise.resolve({ IndexDocument: { Suffix: "i.html" } }),
   });
@@ -71,7 +71,7 @@ Deno.test("bucket details are asked for in the region that the list tells", asyn
   inspector.checkAllRead();
 });
 
-Deno.test("bucket details ask for the region when the list does not tell it", async () => {
+Deno.test("bucket details ask for the region when the list does not name it", async () => {
   const { aws, regions } = fakeAws(
     {},
     () => Promise.resolve("eu-central-1"),
@@ -98,7 +98,7 @@ Deno.test("a website in an unknown region is shown without its url", async () =>
   });
 });
 
-Deno.test("what many buckets refuse is told once, with a few names", async () => {
+Deno.test("what many buckets refuse is reported once, with a few names", async () => {
   const { aws } = fakeAws({
     acl: () => refusal("GetBucketAcl"),
     publicAccessBlock: (bucket) =>

@@ -1,4 +1,7 @@
-/** What `create` plans: a request and what exists give the steps. */
+/**
+ * What `create` plans: a request and what exists give the steps. Long because
+ * the plans are one table of cases, which share one notation.
+ */
 import { deepStrictEqual, throws } from "node:assert/strict";
 import type { Facts } from "../../../lib/create/facts.ts";
 import { NOTHING_EXISTS, planCreate } from "../../../lib/create/plan.ts";
@@ -12,7 +15,7 @@ const FULL_ACCESS = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
 const ROLE = "s3-credentials.AmazonS3FullAccess";
 const USER = "s3.read-write.bucket";
 
-/** Lasting read-write credentials for one bucket, changed as a case says. */
+/** Lasting read-write credentials for one bucket, with a case's changes. */
 function request(changes: Partial<CreateRequest> = {}): CreateRequest {
   const buckets = changes.buckets ?? ["bucket"];
   return {
@@ -106,7 +109,7 @@ const BLOCKED = {
   RestrictPublicBuckets: true,
 };
 
-/** A step in one line: its kind, and what matters of the rest. */
+/** A step in one line: its kind and the values that cases are about. */
 function line(step: Step): string {
   switch (step.kind) {
     case "create-bucket":
@@ -150,10 +153,10 @@ const NEW_USER = [
   `create-access-key ${USER} first`,
 ];
 
-/** Six of these have policies of their own that do not fit together. */
+/** More buckets than a user can have separate policies for: six would do. */
 const MANY = ["b01", "b02", "b03", "b04", "b05", "b06", "b07"];
 
-/** A request, what exists, and what comes of it. */
+/** A request, what exists, and the plan. */
 const PLANS: [
   name: string,
   request: CreateRequest,
@@ -349,7 +352,7 @@ for (const [name, request, facts, steps, notices = []] of PLANS) {
   });
 }
 
-Deno.test("create plans what it says of a bucket that needs nothing", () => {
+Deno.test("create plans nothing for a bucket that is as it should be", () => {
   const { steps } = planCreate(
     request({ createBuckets: true, public: true, website: true }),
     facts({ buckets: new Map() }),

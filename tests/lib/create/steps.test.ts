@@ -1,4 +1,4 @@
-/** What is told about the steps of `create`. */
+/** The commands that undo the steps of `create` by hand. */
 import { deepStrictEqual, match } from "node:assert/strict";
 import { definitionOf, type Step } from "../../../lib/create/steps.ts";
 import { output, testWith } from "../../support/programs.ts";
@@ -25,10 +25,10 @@ const POLICY_STEPS: Step[] = [
 for (const step of POLICY_STEPS) {
   testWith(
     "sh",
-    `the command that undoes ${step.kind} puts back the very policy`,
+    `the command that undoes ${step.kind} restores exactly the same policy`,
     async (sh) => {
       const command = definitionOf(step).undo!.command(step, {});
-      // The printer of errors would escape them.
+      // Error messages escape line breaks.
       match(command, /^[^\n]+$/);
       const shown = await output(sh, [
         "-c",

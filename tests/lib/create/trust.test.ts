@@ -1,4 +1,4 @@
-/** Who a trust policy lets in. */
+/** Which callers a trust policy trusts. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { trustPolicy, trusts, trustWith } from "../../../lib/create/trust.ts";
 
@@ -83,10 +83,10 @@ for (const [name, document, caller, expected] of CASES) {
 
 Deno.test("trustWith keeps what the policy says, and lets the account in", () => {
   const other = statement({ Principal: { Service: "ec2.amazonaws.com" } });
-  const mended = trustWith(other, ROOT);
-  deepStrictEqual(mended.Statement, [
+  const repaired = trustWith(other, ROOT);
+  deepStrictEqual(repaired.Statement, [
     JSON.parse(other).Statement[0],
     ...[trustPolicy(ROOT).Statement].flat(),
   ]);
-  strictEqual(trusts(JSON.stringify(mended), ROOT, USER), true);
+  strictEqual(trusts(JSON.stringify(repaired), ROOT, USER), true);
 });

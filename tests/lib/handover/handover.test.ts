@@ -1,6 +1,5 @@
 /** Handing over: what is told where, beside the credentials themselves. */
 import { rejects, strictEqual } from "node:assert/strict";
-import { createSecretFiles } from "../../../lib/context/secret_files.ts";
 import { handOver } from "../../../lib/handover/handover.ts";
 import { captureContext } from "../../support/cli.ts";
 
@@ -56,22 +55,4 @@ Deno.test("standard output that cannot be written is an error that holds no secr
       message: "The credentials could not be written to standard output: gone",
     },
   );
-});
-
-Deno.test("a new file is never an old one, nor one behind a link", async () => {
-  const files = createSecretFiles();
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/old`, "old");
-    await Deno.symlink("nowhere", `${folder}/link`);
-    for (const name of ["old", "link"]) {
-      await rejects(
-        files.create(`${folder}/${name}`, new Uint8Array([1])),
-        Deno.errors.AlreadyExists,
-      );
-    }
-    strictEqual(await Deno.readTextFile(`${folder}/old`), "old");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 });

@@ -2,7 +2,6 @@
 import { ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { setProfile } from "../../../lib/handover/profile_file.ts";
-import { profileNameProblem } from "../../../lib/handover/profile_name.ts";
 
 const KEYS = {
   accessKeyId: "AKIANEW",
@@ -156,28 +155,5 @@ Deno.test("set profile: every other line stays, byte for byte, and twice is once
     return text.split(/(?=^[ ]*\[)/m).filter((part) =>
       !part.startsWith("[mine]")
     ).join("").replace(/[\r\n]+$/, "");
-  }
-});
-
-Deno.test("profile names that AWS's tools would misread are refused", () => {
-  for (
-    const bad of [
-      "",
-      "a]b",
-      "a[b",
-      "a\nb",
-      "a\rb",
-      "a\0b",
-      " a",
-      "a ",
-      "a #b",
-      "a ;b",
-      "profile a",
-    ]
-  ) ok(profileNameProblem(bad), JSON.stringify(bad));
-  for (
-    const good of ["default", "my profile", "a-b_c@d:e/f", "\u00e9", "a#b"]
-  ) {
-    strictEqual(profileNameProblem(good), undefined, good);
   }
 });

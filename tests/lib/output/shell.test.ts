@@ -2,6 +2,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { shell } from "../../../lib/output/shell.ts";
+import { folder } from "../../support/folder.ts";
 import { output, testWith } from "../../support/programs.ts";
 
 /** Text that is likelier than most to mean something to a shell. */
@@ -17,10 +18,10 @@ const word = fc.array(
 for (const name of ["sh", "bash", "zsh"]) {
   testWith(name, `${name} takes a value for the word it is`, async (path) => {
     // What were taken for a redirection would leave a file.
-    const folder = await Deno.makeTempDir();
+    await using dir = await folder();
     const property = fc.asyncProperty(fc.array(word), async (words) => {
       const lines = [
-        shell`cd ${folder}`,
+        shell`cd ${dir.path}`,
         ...words.map((value) => shell`printf '%s\\0' ${value} x${value}`),
       ];
       deepStrictEqual(
@@ -28,11 +29,7 @@ for (const name of ["sh", "bash", "zsh"]) {
         [...words.flatMap((value) => [value, `x${value}`]), ""],
       );
     });
-    try {
-      await fc.assert(property, { numRuns: 50 });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await fc.assert(property, { numRuns: 50 });
   });
 }
 

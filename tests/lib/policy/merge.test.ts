@@ -3,6 +3,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { Statement } from "../../../lib/policy/document.ts";
 import { mergeStatements } from "../../../lib/policy/merge.ts";
+import { rights } from "../../support/policies.ts";
 
 const some = (...items: string[]) =>
   fc.subarray(items, { minLength: 1 }) as fc.Arbitrary<string[]>;
@@ -23,19 +24,6 @@ const statements: fc.Arbitrary<Statement[]> = fc.array(
   ),
   { maxLength: 8 },
 );
-
-/** Every single right or denial, condition and all. */
-function rights(statements: Statement[]): string[] {
-  const found = new Set<string>();
-  for (const { Effect, Action, Resource, Condition } of statements) {
-    for (const action of [Action!].flat()) {
-      for (const resource of [Resource!].flat()) {
-        found.add(JSON.stringify([Effect, action, resource, Condition]));
-      }
-    }
-  }
-  return [...found].sort();
-}
 
 Deno.test("merged statements allow and deny exactly the same", () => {
   fc.assert(fc.property(statements, (given) => {

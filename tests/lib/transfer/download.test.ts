@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Objects } from "../../../lib/aws/objects/interface.ts";
 import { localFiles } from "../../../lib/context/local_files.ts";
 import { downloadFile } from "../../../lib/transfer/download.ts";
+import { folder } from "../../support/folder.ts";
 
 const NAME = { bucket: "bucket", key: "key" };
 
@@ -19,19 +20,15 @@ const objects = {
 async function inFolder(
   test: (path: string, names: () => [string, string][]) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(
-      join(folder, "file"),
-      () =>
-        [...Deno.readDirSync(folder)].map(({ name }) => [
-          name,
-          Deno.readTextFileSync(join(folder, name)),
-        ]),
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using dir = await folder();
+  await test(
+    join(dir.path, "file"),
+    () =>
+      [...Deno.readDirSync(dir.path)].map(({ name }) => [
+        name,
+        Deno.readTextFileSync(join(dir.path, name)),
+      ]),
+  );
 }
 
 /** A disk on which there is room for so many writes. */

@@ -3,22 +3,19 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { FileSystem } from "../../../lib/context/context.ts";
 import { localFiles } from "../../../lib/context/local_files.ts";
 import { Destinations } from "../../../lib/transfer/get_objects.ts";
+import { folder } from "../../support/folder.ts";
 
 /** What becomes of keys that come one after the other. */
 async function outcomes(
   system: FileSystem,
   keys: string[],
 ): Promise<string[]> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const destinations = new Destinations(localFiles(system), folder);
-    return keys.map((key) => {
-      const place = destinations.find(key);
-      return place.kind === "refused" ? place.reason : place.kind;
-    });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using dir = await folder();
+  const destinations = new Destinations(localFiles(system), dir.path);
+  return keys.map((key) => {
+    const place = destinations.find(key);
+    return place.kind === "refused" ? place.reason : place.kind;
+  });
 }
 
 for (const system of ["darwin", "windows"] as const) {
@@ -62,23 +59,19 @@ Deno.test("on linux keys that differ at all have files of their own", async () =
 
 for (const ending of ["", "/", "/."]) {
   Deno.test(`what is in a directory is seen when its name ends in '${ending}'`, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await Deno.writeTextFile(`${folder}/file`, "");
-      await Deno.symlink("file", `${folder}/link`);
-      const destinations = new Destinations(
-        localFiles("linux"),
-        folder + ending,
-      );
-      const path = `${folder}/file`;
-      deepStrictEqual(destinations.find("file"), {
-        kind: "file",
-        path,
-        exists: true,
-      });
-      strictEqual(destinations.find("link").kind, "refused");
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using dir = await folder();
+    await Deno.writeTextFile(`${dir.path}/file`, "");
+    await Deno.symlink("file", `${dir.path}/link`);
+    const destinations = new Destinations(
+      localFiles("linux"),
+      dir.path + ending,
+    );
+    const path = `${dir.path}/file`;
+    deepStrictEqual(destinations.find("file"), {
+      kind: "file",
+      path,
+      exists: true,
+    });
+    strictEqual(destinations.find("link").kind, "refused");
   });
 }

@@ -7,7 +7,7 @@ import {
   permissionTable,
 } from "../../../scripts/docs/permissions.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 Deno.test("every permission has a reason", () => {
   // It throws when one has none, or a reason stands for nothing.

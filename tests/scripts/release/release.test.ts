@@ -2,11 +2,13 @@
 import { match, strictEqual, throws } from "node:assert/strict";
 import config from "../../../deno.json" with { type: "json" };
 import {
+  checkRuntime,
   checksums,
   checkTag,
   ReleaseError,
   releaseNotes,
 } from "../../../scripts/release/release.ts";
+import { NEWEST_DENO } from "../../../scripts/setup/deno_versions.ts";
 
 const CHANGELOG = `# Changelog
 
@@ -42,6 +44,20 @@ Deno.test("a tag must be the version of deno.json", () => {
           }', but deno.json has version ${config.version}: the tag must be v${config.version}`,
     );
   }
+});
+
+Deno.test("a release has the newest Deno, as its binaries say", () => {
+  const versionText = (deno: string) =>
+    `s3-credentials, version 1.2.3\nDeno ${deno}, x86_64-unknown-linux-gnu\n`;
+  checkRuntime(versionText(NEWEST_DENO), NEWEST_DENO);
+  throws(() => checkRuntime(versionText("2.6.8"), NEWEST_DENO), {
+    message:
+      `The binary was compiled with Deno 2.6.8, but releases have ${NEWEST_DENO}`,
+  });
+  throws(() => checkRuntime(versionText(NEWEST_DENO), "99.0.0"), {
+    message: /but 99.0.0 is out/,
+  });
+  throws(() => checkRuntime("", NEWEST_DENO), ReleaseError);
 });
 
 Deno.test("release notes are the changelog's section about the version", () => {

@@ -1,4 +1,4 @@
-/** Where buckets are, beside where the SDK's client for S3 finds them. */
+/** The endpoints of buckets, compared with those of the SDK's client. */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
@@ -56,7 +56,7 @@ const PARAMETERS: fc.Arbitrary<EndpointParameters> = fc.record({
   useDualStack: fc.boolean(),
 });
 
-/** What a function gives, or what it says when it fails. */
+/** The result of a function, or the message of its error. */
 function outcome<T>(make: () => T): T | string {
   try {
     return make();

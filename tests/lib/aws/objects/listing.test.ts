@@ -1,4 +1,4 @@
-/** The answers of ListObjectsV2. */
+/** Reading the responses of ListObjectsV2. */
 import { deepStrictEqual } from "node:assert/strict";
 import { parseListing } from "../../../../lib/aws/objects/listing.ts";
 

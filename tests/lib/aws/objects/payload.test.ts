@@ -1,4 +1,4 @@
-/** What vouches for the bytes that travel. */
+/** Which bodies are hashed, and how CRC32s are written. */
 import { strictEqual } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
@@ -9,7 +9,7 @@ import {
 const BODY = new TextEncoder().encode("hello");
 const HASH = createHash("sha256").update(BODY).digest("hex");
 
-const passage = (url: string) => ({
+const route = (url: string) => ({
   url: new URL(url),
   proxied: false,
   withCrc32: true,
@@ -34,27 +34,27 @@ for (
   ]
 ) {
   const what = expected === HASH ? "hashed" : "not hashed";
-  Deno.test(`a body on its way to ${url} is ${what}`, () => {
-    strictEqual(payloadHash(BODY, passage(url)), expected);
+  Deno.test(`a body sent to ${url} is ${what}`, () => {
+    strictEqual(payloadHash(BODY, route(url)), expected);
   });
 }
 
-Deno.test("a body to this computer is hashed by way of a proxy, or without a CRC32", () => {
-  const local = passage("http://localhost:9000/");
+Deno.test("a body to this computer is hashed if it goes through a proxy or without a CRC32", () => {
+  const local = route("http://localhost:9000/");
   strictEqual(payloadHash(BODY, { ...local, proxied: true }), HASH);
   strictEqual(payloadHash(BODY, { ...local, withCrc32: false }), HASH);
 });
 
-Deno.test("TLS protects a body by way of a proxy, too", () => {
-  const far = { ...passage("https://b.s3.amazonaws.com/"), withCrc32: false };
+Deno.test("TLS protects a body through a proxy, too", () => {
+  const far = { ...route("https://b.s3.amazonaws.com/"), withCrc32: false };
   strictEqual(payloadHash(BODY, { ...far, proxied: true }), "UNSIGNED-PAYLOAD");
 });
 
-Deno.test("an empty body has the hash of nothing, wherever it goes", () => {
+Deno.test("an empty body has the same hash, wherever it is sent", () => {
   const nothing = createHash("sha256").digest("hex");
   for (const url of ["https://b.s3.amazonaws.com/", "http://localhost/"]) {
-    strictEqual(payloadHash(undefined, passage(url)), nothing);
-    strictEqual(payloadHash(new Uint8Array(), passage(url)), nothing);
+    strictEqual(payloadHash(undefined, route(url)), nothing);
+    strictEqual(payloadHash(new Uint8Array(), route(url)), nothing);
   }
 });
 

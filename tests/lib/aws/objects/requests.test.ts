@@ -1,4 +1,4 @@
-/** Requests about objects, as far as they go without a network. */
+/** What requests about objects do before they use the network. */
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { BucketRegions } from "../../../../lib/aws/bucket_regions.ts";
 import { createRequests } from "../../../../lib/aws/objects/requests.ts";

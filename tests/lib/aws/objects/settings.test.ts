@@ -10,7 +10,7 @@ import { HttpClient } from "../../../../lib/http/client.ts";
 import { NO_NETWORK } from "../../../support/network.ts";
 import { createRequestHandler } from "../../../../lib/aws/request_handler.ts";
 import "../../../support/cli.ts"; // takes AWS's variables out of the environment
-import { folder } from "../../../support/objects.ts";
+import { folder } from "../../../support/folder.ts";
 
 const credentials = () =>
   Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
@@ -62,7 +62,7 @@ for (const [line, changed] of PROFILES) {
   });
 }
 
-Deno.test("another profile is not heeded", async () => {
+Deno.test("another profile is ignored", async () => {
   deepStrictEqual(
     await resolve("[default]\nuse_fips_endpoint = true\n"),
     DEFAULTS,
@@ -77,7 +77,7 @@ Deno.test("a region may ask for FIPS", async () => {
   });
 });
 
-Deno.test("a region that can be no part of a host name is refused", async () => {
+Deno.test("a region that cannot be part of a host name is refused", async () => {
   await rejects(resolve("", "evil.example.com/"), {
     message:
       'Region not accepted: region="evil.example.com/" is not a valid hostname component.',

@@ -1,4 +1,4 @@
-/** Our signatures, beside those of the SDK. */
+/** Our signatures, compared with the SDK's. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { buildQueryString, escapeUri } from "@smithy/core/protocols";
@@ -9,7 +9,7 @@ import {
   type SigningCredentials,
 } from "../../../../lib/aws/objects/signature.ts";
 
-/** SHA-256 as the SDK's signer wants it. */
+/** SHA-256 in the form that the SDK's signer takes. */
 class Sha256 {
   readonly #hash;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
