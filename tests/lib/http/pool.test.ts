@@ -1,4 +1,7 @@
-/** Requests over connections of their own, with servers that say anything. */
+/**
+ * Requests over connections of their own, with servers that say anything.
+ * Long because all cases share one scripted connection.
+ */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
