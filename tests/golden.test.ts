@@ -62,7 +62,10 @@ async function runCase(golden: GoldenCase): Promise<CliResult> {
     stdout: result.stdout.replace(
       `s3-credentials, version ${config.version}\n`,
       "s3-credentials, version VERSION\n",
-    ).replace(/^Deno [\d.]+, .+, build .+$/m, "Deno ..., build ..."),
+    ).replace(
+      /^Deno [\d.]+( \(releases: [\d.]+\))?, .+, build .+$/m,
+      "Deno ..., build ...",
+    ),
   };
 }
 
