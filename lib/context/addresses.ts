@@ -3,7 +3,6 @@
  * itself; older ones try only the first address, so a network whose IPv6 is
  * broken would keep them waiting. To be removed with the last of those.
  */
-import process from "node:process";
 
 /** A server's place. */
 interface Place {
@@ -65,6 +64,8 @@ function connects(
 /** The addresses of a host, the best ones first; none when it has no name. */
 async function addressesOf({ hostname, port }: Place): Promise<string[]> {
   if (isIpv6(hostname) || /^[\d.]+$/.test(hostname)) return [];
+  // Loaded here, so that a start needs none of Node's modules.
+  const { default: process } = await import("node:process");
   // Or Deno 2.6 warns of a module that it uses itself.
   Object.assign(process, { noDeprecation: true });
   const { lookup } = await import("node:dns/promises");
