@@ -141,7 +141,7 @@ Deno.test("a bundle imports its own chunks and Node's modules, and nothing else"
   );
 });
 
-Deno.test("a start loads nothing of Node's but events, and no tables of letters", async () => {
+Deno.test("a start loads nothing of Node's but events, and no tables of letters but commander's", async () => {
   await using folder = await temporaryFolder();
   const { chunks } = await bundle(folder.path, "chunks");
   const reach = (...sources: string[]) => {
@@ -167,7 +167,9 @@ Deno.test("a start loads nothing of Node's but events, and no tables of letters"
   );
   deepStrictEqual(start.filter(isNode), ["node:events"]);
   for (const chunk of start.filter((path) => !isNode(path))) {
-    const code = await Deno.readTextFile(`${folder.path}/${chunk}`);
+    const text = await Deno.readTextFile(`${folder.path}/${chunk}`);
+    // Commander has one, which stays: its text is left as it was reviewed.
+    const code = text.replace(String.raw`/\p{ID_Continue}\.\.\.[>\]]$/u`, "");
     // A literal; in the text of a RegExp that is made later there are two \.
     strictEqual(/(?<!\\)\\p\{.*/.exec(code)?.[0].slice(0, 50), undefined);
   }
