@@ -11,8 +11,8 @@
 # Hurts: the very first backup with a new key fails, with a message that leads
 # away from the cause, and whoever tries again after an upload by another tool
 # finds that all is well.
-# Here: not guarded in the text of `--format rclone` with `--prefix`; it should
-# tell to write the final slash.
+# Here: not guarded. `create --prefix app/ --format rclone` should tell to write
+# the final slash.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

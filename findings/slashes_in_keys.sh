@@ -2,9 +2,9 @@
 # The object stores of the Rust world drop a slash at either end of a key, and
 # say that all went well.
 #
-# Expected: `/lead` and `folder/` are keys like others. S3's console makes an
-# object `folder/` for each folder, and many tools write a leading slash.
-# boto3 1.43.106 writes what it is given; refusing a key would do as well.
+# Expected: `/lead` and `folder/` are keys like others; S3's console makes an
+# object `folder/` for a new folder. boto3 1.43.106 writes what it is given.
+# Refusing a key would do as well.
 # Seen: obstore 0.12.1 and polars 2.1.0 (both on Rust's object_store) write
 # `lead` and `folder`. opendal 0.47.12 writes `lead`, and `a/b` for `a//b`, which
 # obstore and polars refuse. A later read by the same library finds the object,
