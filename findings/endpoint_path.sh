@@ -6,9 +6,7 @@
 # at one slash.
 # Seen: client-s3 3.1175.0 asks `/storage/s3//` for the list of buckets, where
 # the operation has no path of its own. Calls about a bucket or an object are
-# right, so the endpoint seems well configured. Signed is what is sent, so a
-# server that tidies up the path finds a wrong signature, and others find no such
-# place, or a bucket without a name.
+# right, so the endpoint seems well configured.
 # Hurts: S3 behind a path, as gateways and hosted platforms have it, when the
 # endpoint was copied with its slash.
 # Here: not guarded: `list-buckets` sends the two slashes. It should cut a final
