@@ -14,7 +14,9 @@ import { denoContext } from "./lib/context/deno_context.ts";
 import { UsageError } from "./lib/errors.ts";
 import { toFailure } from "./lib/output/failure.ts";
 
-/** How much of a command to build: all, only its line in the help, or nothing. */
+/**
+ * How much of a command to build: all, only its line in the help, or nothing.
+ */
 type Share = "all" | "line" | "nothing";
 
 /**
@@ -138,7 +140,9 @@ async function parse(
   }
 }
 
-/** The text of --version. Scripts may parse its first line, which is Python's. */
+/**
+ * The text of --version. Scripts may parse its first line, which is Python's.
+ */
 function versionText(ctx: Context): string {
   return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
     commit ?? "from source"

@@ -53,7 +53,9 @@ Examples:
       checkNoneMissing("User", missing);
     });
 
-/** Ignores a closed pipe, so that no user is left half deleted because of one. */
+/**
+ * Ignores a closed pipe, so that no user is left half deleted because of one.
+ */
 async function tell(ctx: Context, line: string): Promise<void> {
   try {
     await ctx.out(line + "\n");

@@ -50,7 +50,9 @@ Examples:
         }));
     });
 
-/** Adds each object's URL. After the first page, the bucket's region is known. */
+/**
+ * Adds each object's URL. After the first page, the bucket's region is known.
+ */
 async function* withUrls(
   objects: Objects,
   bucket: string,

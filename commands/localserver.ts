@@ -73,8 +73,8 @@ Examples:
         }),
         obtain: () => sessionCredentials(request, aws, ctx),
         onFailure: (error) => {
-          // Not logged: the first failure, which ends the program and is printed
-          // then, and the failure of a renewal that the end interrupts.
+          // Not logged: the first failure, which ends the program and is
+          // printed then, and the failure of a renewal that the end interrupts.
           if (!serving || stop.aborted) return;
           logWithTime(`Cannot renew credentials: ${toFailure(error).message}`);
         },

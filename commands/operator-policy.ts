@@ -8,7 +8,9 @@ import {
 } from "../lib/policy/operator.ts";
 import { mostSimilar } from "../lib/cli/suggestions.ts";
 
-/** `operator-policy`: the IAM policy for running commands. Does not call AWS. */
+/**
+ * `operator-policy`: the IAM policy for running commands. Does not call AWS.
+ */
 export const operatorPolicy = (ctx: Context): AnyCommand =>
   command("operator-policy")
     .argument("[commands...]", "Command names (default: all)")

@@ -7,7 +7,9 @@ import { parseExpiry } from "../lib/options/values.ts";
 /** How long a URL works by default, in seconds. */
 const HOUR = 60 * 60;
 
-/** `presign`: prints a URL that allows one operation on one object for a time. */
+/**
+ * `presign`: prints a URL that allows one operation on one object for a time.
+ */
 export const presign = (ctx: Context): AnyCommand =>
   awsOptions(
     keyArgument(bucketArgument(command("presign")))

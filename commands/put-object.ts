@@ -72,5 +72,7 @@ Examples:
       }
     });
 
-/** Names of standard input. It is read directly, since Deno opens no devices. */
+/**
+ * Names of standard input. It is read directly, since Deno opens no devices.
+ */
 const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];

@@ -19,13 +19,17 @@ export const Argument = commander.Argument as unknown as typeof typed.Argument;
 export const CommanderError = commander
   .CommanderError as unknown as typeof typed.CommanderError;
 export type CommanderError = typed.CommanderError;
-/** What a value parser throws; the message says what is wrong with the value. */
+/**
+ * What a value parser throws; the message says what is wrong with the value.
+ */
 export const InvalidArgumentError = commander
   .InvalidArgumentError as unknown as typeof typed.InvalidArgumentError;
 
 /** A command without its exact types, which the registry does not need. */
 export type AnyCommand = typed.CommandUnknownOpts;
-/** A command with its exact types; the functions of `lib/options/` extend it. */
+/**
+ * A command with its exact types; the functions of `lib/options/` extend it.
+ */
 export type TypedCommand<
   // deno-lint-ignore no-explicit-any
   Args extends any[],

@@ -17,7 +17,10 @@ export function mostSimilar(
   return best?.candidate;
 }
 
-/** How many letters to insert, remove or replace to turn `a` into `b` (Levenshtein). */
+/**
+ * How many letters to insert, remove or replace to turn `a` into `b`
+ * (Levenshtein).
+ */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

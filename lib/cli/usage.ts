@@ -1,7 +1,9 @@
 /** Turns commander's error messages into the Python tool's wording. Pure. */
 import type { AnyCommand, CommanderError } from "./commander.ts";
 
-/** The two lines printed above a usage error: the usage and a hint at `--help`. */
+/**
+ * The two lines printed above a usage error: the usage and a hint at `--help`.
+ */
 export function usageLines(command: AnyCommand): string {
   const name = fullName(command);
   const usage = `${name} ${command.usage()}`.trim();

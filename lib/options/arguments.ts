@@ -71,8 +71,8 @@ function parseBucket(value: string): string {
 
 /**
  * Checks a bucket name that goes into a policy, where a wildcard would grant
- * access to other buckets. A bucket given twice would need two policies with the
- * same name.
+ * access to other buckets. A bucket given twice would need two policies with
+ * the same name.
  */
 function parseNewBucket(value: string, previous: string[] = []): string[] {
   const problem = bucketNameProblem(value);

@@ -48,8 +48,8 @@ export function awsOptions<
 
 /**
  * Checks the options against each other and reads the `--auth` file.
- * @throws {CliError} when options exclude each other, a value is invalid, or the
- * file has no credentials. Credentials from another source are never used
+ * @throws {CliError} when options exclude each other, a value is invalid, or
+ * the file has no credentials. Credentials from another source are never used
  * instead.
  */
 export async function resolveAccess(
@@ -140,7 +140,8 @@ export function customEndpoint(
  * Checks the name of a region. AWS's names look like `us-east-1` or
  * `us-gov-west-1`; other servers have their own, such as `auto` or `minio`.
  * @param option how the error names the option
- * @param endpointUrl the custom endpoint, with which any simple name is accepted
+ * @param endpointUrl the custom endpoint, with which any simple name is
+ * accepted
  * @throws {UsageError} when the name is not valid
  */
 export function checkRegion(

@@ -185,7 +185,9 @@ async function readPolicyFile(
   }
 }
 
-/** What is wrong with the policy after each bucket's name has been filled in. */
+/**
+ * What is wrong with the policy after each bucket's name has been filled in.
+ */
 function templateProblem(
   text: string,
   buckets: string[],

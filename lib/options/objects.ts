@@ -20,7 +20,9 @@ export type TransferFlags = { silent?: true; concurrency: number };
  */
 const CONCURRENCY = 48;
 
-/** The largest `--concurrency`: more transfers would only wait for each other. */
+/**
+ * The largest `--concurrency`: more transfers would only wait for each other.
+ */
 const MOST_AT_ONCE = 256;
 
 /** Declares `--silent` and `--concurrency`. */

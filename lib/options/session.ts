@@ -6,7 +6,9 @@ import { resolveCreate } from "./create.ts";
 import type { PolicyFlags } from "./policy.ts";
 import { parseDuration } from "./values.ts";
 
-/** Declares the `--duration` of `create`; without it, credentials never expire. */
+/**
+ * Declares the `--duration` of `create`; without it, credentials never expire.
+ */
 export function durationOption<
   // deno-lint-ignore no-explicit-any
   Args extends any[],

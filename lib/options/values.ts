@@ -1,6 +1,6 @@
 /**
- * Parsers for option values. Each throws commander's InvalidArgumentError, whose
- * message says what is wrong with the value. It is printed as
+ * Parsers for option values. Each throws commander's InvalidArgumentError,
+ * whose message says what is wrong with the value. It is printed as
  * `Error: Invalid value for '-d' / '--duration': …`.
  */
 import type { Tag } from "../aws/tag.ts";
@@ -23,8 +23,9 @@ export function collect<T>(
 
 /**
  * Refuses an option that is given twice, where using only the last value would
- * silently do less, or more, than the user asked for. It is not for options that
- * people override on purpose, such as `--region`: there the last value is used.
+ * silently do less, or more, than the user asked for. It is not for options
+ * that people override on purpose, such as `--region`: there the last value is
+ * used.
  */
 export function onlyOnce<T>(
   parse: (value: string) => T,
@@ -61,7 +62,9 @@ const UNITS: Record<string, number> = {
   d: 24 * 60 * 60,
 };
 
-/** The durations that an option accepts, and how error messages describe them. */
+/**
+ * The durations that an option accepts, and how error messages describe them.
+ */
 interface DurationRange {
   /** The letters of {@link UNITS} that may follow the number. */
   units: string;

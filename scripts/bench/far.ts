@@ -1,13 +1,13 @@
 /**
  * Measures commands that connect over TLS to AWS's own host names, 30 ms away,
- * and compares them with the Python tool, a minimal client made with the AWS SDK
- * for Go, and, with --before, another build of this program. It measures whole
- * processes, interleaved. Prints a table, and exits with 1 when a limit is
- * exceeded. It also is the acceptance test of default endpoints: only the
+ * and compares them with the Python tool, a minimal client made with the AWS
+ * SDK for Go, and, with --before, another build of this program. It measures
+ * whole processes, interleaved. Prints a table, and exits with 1 when a limit
+ * is exceeded. It also is the acceptance test of default endpoints: only the
  * network is simulated.
  *
- * Needs Linux, root, Go, openssl and the compiled program (deno task compile, or
- * S3C_BIN).
+ * Needs Linux, root, Go, openssl and the compiled program (deno task compile,
+ * or S3C_BIN).
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -115,7 +115,9 @@ async function bench(
   }
 }
 
-/** The items in rotated order, so that another one comes first in each round. */
+/**
+ * The items in rotated order, so that another one comes first in each round.
+ */
 function inTurn<T>(items: T[], round: number): T[] {
   const first = round % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
@@ -139,7 +141,9 @@ function environment(
   };
 }
 
-/** Makes the buckets, the role, and an administrator, and returns their keys. */
+/**
+ * Makes the buckets, the role, and an administrator, and returns their keys.
+ */
 async function prepare(
   { emulator }: FarNetwork,
   folder: string,

@@ -9,7 +9,10 @@ import { startEmulator } from "../setup/emulator.ts";
 import { CACHE } from "../setup/paths.ts";
 import { BenchError } from "./mems3.ts";
 
-/** The round trip time, which each exchange takes, and each connection once more. */
+/**
+ * The round trip time, which each exchange takes, and each connection once
+ * more.
+ */
 export const ROUND_TRIP = "30ms";
 
 /** What the front has counted since it was last asked. */
@@ -37,8 +40,8 @@ export function isInside(): boolean {
 }
 
 /**
- * Runs this script again inside a network namespace and a mount namespace, where
- * `/etc/hosts` contains these hosts.
+ * Runs this script again inside a network namespace and a mount namespace,
+ * where `/etc/hosts` contains these hosts.
  * @returns its exit code
  * @throws {BenchError} when this system does not allow it
  */
@@ -94,7 +97,7 @@ export async function buildFar(): Promise<string> {
   return built;
 }
 
-/** Starts the emulator and the front, inside the namespace: see {@link runInside}. */
+/** Starts the emulator and the front. Call it inside: see {@link runInside}. */
 export async function startNetwork(
   far: string,
   folder: string,

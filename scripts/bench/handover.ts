@@ -1,8 +1,8 @@
 /**
  * Measures how credentials are handed over, on the emulator: the time of
- * `credential-process` with a warm cache, compared with `policy`; and the answers
- * of `localserver` to a thousand requests from fifty clients. Exits with 1 when a
- * limit is exceeded.
+ * `credential-process` with a warm cache, compared with `policy`; and the
+ * answers of `localserver` to a thousand requests from fifty clients. Exits
+ * with 1 when a limit is exceeded.
  */
 import { startEmulator } from "../setup/emulator.ts";
 import { ROOT } from "../setup/paths.ts";
@@ -33,7 +33,9 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
-/** Makes a user with all permissions and a bucket `bucket`; returns the keys. */
+/**
+ * Makes a user with all permissions and a bucket `bucket`; returns the keys.
+ */
 async function makeAdministrator(): Promise<Record<string, string>> {
   const { IAMClient, ...iam } = await import("@aws-sdk/client-iam");
   const { S3Client, CreateBucketCommand } = await import("@aws-sdk/client-s3");

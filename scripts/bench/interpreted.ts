@@ -1,14 +1,16 @@
 /**
- * Measures start-up from source, in whole processes, one at a time. Each command
- * line is timed between an empty script and the Python tool, and ratios are
- * taken within such a group, so that a busy machine slows all three alike. Exits
- * with 1 when a limit is exceeded.
+ * Measures start-up from source, in whole processes, one at a time. Each
+ * command line is timed between an empty script and the Python tool, and ratios
+ * are taken within such a group, so that a busy machine slows all three alike.
+ * Exits with 1 when a limit is exceeded.
  */
 import { ROOT } from "../setup/paths.ts";
 import { pythonTool } from "../setup/python_tool.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-/** The largest allowed ratio of a command's time to that of the other program. */
+/**
+ * The largest allowed ratio of a command's time to that of the other program.
+ */
 const LIMITS = { emptyScript: 3.0, pythonTool: 0.5 };
 /** How many rounds are measured, after some that only warm the caches. */
 const ROUNDS = 20;

@@ -1,4 +1,6 @@
-/** Starts mems3, the in-memory S3 server of the benchmarks, and runs programs. */
+/**
+ * Starts mems3, the in-memory S3 server of the benchmarks, and runs programs.
+ */
 import { join } from "node:path";
 import { CACHE } from "../setup/paths.ts";
 

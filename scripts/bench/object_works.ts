@@ -1,6 +1,10 @@
-/** What each program does in `deno task bench:objects`, and the limits for ours. */
+/**
+ * What each program does in `deno task bench:objects`, and the limits for ours.
+ */
 
-/** The bucket for uploads. With `-get` and `-delete` appended, for the others. */
+/**
+ * The bucket for uploads. With `-get` and `-delete` appended, for the others.
+ */
 export const BUCKET = "bench";
 /** A bucket with this many keys, which exist only in listings. */
 export const LISTED = { bucket: "listed", keys: 50_000 };

@@ -152,10 +152,10 @@ async function measureAll(
         const target = join(folder, `target-${round}-${tool}-${work.server}`);
         const sample = await run(work.run(target)[tool]!, endpoint);
         (samples.get(work)![tool] ??= []).push(sample);
-        // Delete a large file before the system writes it to the disk. Otherwise a
-        // program that waits until its own file is written, as ours does, would
-        // wait for the files of the others too. This does not remove a directory,
-        // which stays until the end.
+        // Delete a large file before the system writes it to the disk.
+        // Otherwise a program that waits until its own file is written, as ours
+        // does, would wait for the files of the others too. This does not
+        // remove a directory, which stays until the end.
         await Deno.remove(target).catch(() => {});
       }
     }
@@ -165,8 +165,8 @@ async function measureAll(
 }
 
 /**
- * The items in rotated order, so that another one comes first in each round: the
- * first finds the server and the disk still busy with the task before.
+ * The items in rotated order, so that another one comes first in each round:
+ * the first finds the server and the disk still busy with the task before.
  */
 function inTurn<T>(items: T[], round: number): T[] {
   const first = round % items.length;

@@ -13,9 +13,9 @@ const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
 
 /**
- * How many copies of each binary run in each round; the median is used. Depending
- * on where its pages are in memory, one file is always a tenth slower than
- * another with the same content.
+ * How many copies of each binary run in each round; the median is used.
+ * Depending on where its pages are in memory, one file is always a tenth slower
+ * than another with the same content.
  */
 const COPIES = 7;
 
@@ -38,7 +38,9 @@ const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
     [["whoami"], "calling"],
   ];
 
-/** One round: seconds, seconds of processor time, and the peak memory in KiB. */
+/**
+ * One round: seconds, seconds of processor time, and the peak memory in KiB.
+ */
 type Sample = [time: number, cpu: number, memory: number];
 
 /** A command line, and the copies of the program to run it with. */

@@ -8,8 +8,8 @@ export function median(values: number[]): number {
 }
 
 /**
- * The median of the ratios within each round: a busy machine slows both sides of
- * a round alike.
+ * The median of the ratios within each round: a busy machine slows both sides
+ * of a round alike.
  */
 export function medianRatio(ours: number[], theirs: number[]): number {
   return median(ours.map((value, round) => value / theirs[round]));

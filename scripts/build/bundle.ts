@@ -25,8 +25,8 @@ export interface Bundle {
 
 /**
  * Bundles the program into `folder`.
- * @param layout `chunks`: `main.js` and the chunks it loads, in a folder that is
- * emptied first; `file`: one `s3-credentials.js`
+ * @param layout `chunks`: `main.js` and the chunks it loads, in a folder that
+ * is emptied first; `file`: one `s3-credentials.js`
  * @throws when a module cannot be resolved or the folder cannot be written
  */
 export async function bundle(
@@ -40,11 +40,13 @@ export async function bundle(
     platform: "neutral",
     resolve: {
       modules: [await installPackages(), "node_modules"],
-      // Take the AWS clients' ES modules: their CommonJS builds cannot be split.
+      // Take the AWS clients' ES modules: their CommonJS builds cannot be
+      // split.
       mainFields: ["module", "main"],
       conditionNames: ["module", "import", "node", "default"],
     },
-    // An unresolved import is only a warning, and would fail when the program runs.
+    // An unresolved import is only a warning, and would fail when the program
+    // runs.
     onLog: (level, log, handle) =>
       handle(level === "warn" ? "error" : level, log),
     plugins: [
@@ -92,7 +94,9 @@ export const releaseDeno = ${JSON.stringify(NEWEST_DENO)};`,
   };
 }
 
-/** Leaves Node's modules to Deno, which needs the `node:` before their names. */
+/**
+ * Leaves Node's modules to Deno, which needs the `node:` before their names.
+ */
 function nodeModules(): Plugin {
   const known = new Set(builtinModules);
   return {
@@ -135,7 +139,9 @@ const TOGETHER = [
 const LAZY = {
   importer: /[\\/]commander[\\/]lib[\\/]\w+\.js$/,
   module: /^node:(child_process|fs|path|process|util)$/,
-  /** Marks the stand-ins; by convention, \0 means that there is no such file. */
+  /**
+   * Marks the stand-ins; by convention, \0 means that there is no such file.
+   */
   prefix: "\0lazy:",
 };
 
@@ -194,8 +200,8 @@ ${functions.join("\n")}`;
 }
 
 /**
- * The first 12 digits of the commit that is checked out, followed by `-modified`
- * when files differ from it; undefined outside a git repository.
+ * The first 12 digits of the commit that is checked out, followed by
+ * `-modified` when files differ from it; undefined outside a git repository.
  */
 async function currentCommit(): Promise<string | undefined> {
   const head = await git("rev-parse", "--short=12", "HEAD");

@@ -78,9 +78,9 @@ export function executableName(output: string, target: Target): string {
 /**
  * Compiles a bundle. The same modules and target give the same bytes.
  *
- * The bundle is copied to a new folder first, because `deno compile` embeds every
- * `node_modules` and `package.json` above the module, and records when each file
- * was last changed.
+ * The bundle is copied to a new folder first, because `deno compile` embeds
+ * every `node_modules` and `package.json` above the module, and records when
+ * each file was last changed.
  * @returns the file that was written
  * @throws {CompileError} when the output cannot be written or the runtime for
  * the target is missing
@@ -147,7 +147,8 @@ async function compileWith(
         // folder, and is read no matter who wrote it.
         "--no-code-cache",
         // By default V8 pauses during every start to compile, in one batch, the
-        // functions that ran several times. A short run does not gain that back.
+        // functions that ran several times. A short run does not gain that
+        // back.
         "--v8-flags=--baseline-batch-compilation-threshold=65536",
         "--target",
         target,

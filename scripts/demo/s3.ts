@@ -1,7 +1,7 @@
 /**
- * A small S3 client for the demo. It uses the AWS SDK directly, so that the demo
- * does not test this program with itself, and takes credentials and endpoint
- * from the environment, as any S3 program does.
+ * A small S3 client for the demo. It uses the AWS SDK directly, so that the
+ * demo does not test this program with itself, and takes credentials and
+ * endpoint from the environment, as any S3 program does.
  *
  *     list BUCKET PREFIX          keys that begin with PREFIX
  *     get BUCKET KEY              the object's text

@@ -5,7 +5,8 @@
  * - the permissions in SECURITY.md and docs/install.md, from deno.json;
  * - the rooms in CONTRIBUTING.md, from their READMEs.
  *
- * With `--check` it writes nothing, and exits with 1 when a file is out of date.
+ * With `--check` it writes nothing, and exits with 1 when a file is out of
+ * date.
  */
 import { join } from "node:path";
 import type { AnyCommand } from "../../lib/cli/commander.ts";

@@ -59,7 +59,9 @@ export function pathFromRoot(filename: string): string {
   return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
 }
 
-/** The path, from the root, of the module that a file's relative import names. */
+/**
+ * The path, from the root, of the module that a file's relative import names.
+ */
 export function importedFile(specifier: string, file: string): string {
   return new URL(specifier, `file:///${file}`).pathname.slice(1);
 }

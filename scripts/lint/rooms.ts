@@ -102,7 +102,9 @@ export const PURE_NODE_MODULES: readonly string[] = [
   "node:zlib", // checksums
 ];
 
-/** A part of the system that only `lib/context/` may use, as messages name it. */
+/**
+ * A part of the system that only `lib/context/` may use, as messages name it.
+ */
 export type SystemPart = "clock" | "fetch" | "timers" | `node:${string}`;
 
 /** Other places that may use a part of the system, and why. */
@@ -146,7 +148,9 @@ export function isIn(path: string, ...places: string[]): boolean {
   );
 }
 
-/** The room of a file, as {@link ROOMS} names it; undefined when it is in none. */
+/**
+ * The room of a file, as {@link ROOMS} names it; undefined when it is in none.
+ */
 export function roomOf(file: string): string | undefined {
   const folder = file.slice(0, file.lastIndexOf("/") + 1);
   return ROOMS.find((room) => room === folder || room === file);

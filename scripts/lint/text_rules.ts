@@ -64,7 +64,8 @@ export const textRules: Record<string, Deno.lint.Rule> = {
             names.forEach((name) => documented.add(name));
           } else bare.push(...names.map((name) => ({ node, name })));
         }
-        // A type and a value with the same name share a comment, as do overloads.
+        // A type and a value with the same name share a comment, as do
+        // overloads.
         for (const { node, name } of bare) {
           if (documented.has(name)) continue;
           context.report({
@@ -91,7 +92,9 @@ function exportedNames(node: Deno.lint.Statement): string[] {
   return named.map((id) => id?.type === "Identifier" ? id.name : "this");
 }
 
-/** Whether a doc comment is right above the node, not counting lint directives. */
+/**
+ * Whether a doc comment is right above the node, not counting lint directives.
+ */
 function hasDocComment(
   node: Deno.lint.Node,
   source: Deno.lint.SourceCode,

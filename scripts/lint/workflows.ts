@@ -11,7 +11,9 @@ const SCRIPTS = ["install.sh", "scripts/release/action.sh", ".ci/run"];
 
 const TOOLS = join(CACHE, "tools");
 
-/** Runs a program. Returns its exit code, or undefined when it does not exist. */
+/**
+ * Runs a program. Returns its exit code, or undefined when it does not exist.
+ */
 async function run(
   program: string,
   args: string[],

@@ -62,7 +62,9 @@ export function releaseNotes(changelog: string, version: string): string {
   throw new ReleaseError(`CHANGELOG.md says nothing about version ${version}`);
 }
 
-/** A line `HASH  NAME` for every file of a folder, sorted, as sha256sum prints. */
+/**
+ * A line `HASH  NAME` for every file of a folder, sorted, as sha256sum prints.
+ */
 export async function checksums(folder: string): Promise<string> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   const lines: string[] = [];

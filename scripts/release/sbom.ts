@@ -43,7 +43,8 @@ export async function bundledPackages(
 
 /**
  * A bill of materials. It contains no time and no random number, so that the
- * same bundle always gives the same text. Source: CycloneDX 1.6, JSON reference.
+ * same bundle always gives the same text. Source: CycloneDX 1.6, JSON
+ * reference.
  */
 export function sbom(packages: BundledPackage[], deno: string) {
   const program = `pkg:generic/s3-credentials@${config.version}`;

@@ -2,9 +2,9 @@
  * The emulator that stands in for AWS in the tests and the demo: ministack, a
  * server that enforces IAM policies. It is installed on first use.
  *
- * Its root credentials are `test` and `test`, in account 000000000000. An access
- * key id of 12 digits with the secret `test` is the root user of the account
- * with that number. A test that needs its own account chooses a number.
+ * Its root credentials are `test` and `test`, in account 000000000000. An
+ * access key id of 12 digits with the secret `test` is the root user of the
+ * account with that number. A test that needs its own account chooses a number.
  */
 import { pythonEnvironment } from "./python.ts";
 
@@ -18,7 +18,9 @@ export interface Emulator {
 
 const REQUIREMENT = "ministack==1.5.33";
 
-/** Milliseconds to wait for the first answer; it usually takes about 5 seconds. */
+/**
+ * Milliseconds to wait for the first answer; it usually takes about 5 seconds.
+ */
 const START_TIMEOUT = 60_000;
 const POLL_INTERVAL = 100;
 
@@ -36,8 +38,8 @@ runpy.run_module("ministack", run_name="__main__", alter_sys=True)
 `;
 
 /**
- * Installs the emulator if necessary, starts it on a free port of this computer,
- * and waits until it answers.
+ * Installs the emulator if necessary, starts it on a free port of this
+ * computer, and waits until it answers.
  * @throws when Python is missing, or the emulator does not start
  */
 export async function startEmulator(): Promise<Emulator> {

@@ -1,6 +1,6 @@
 /**
- * The npm packages as a `node_modules` folder, which the bundler needs. It is in
- * `.cache/` and not beside the program, which Deno runs faster from its own
+ * The npm packages as a `node_modules` folder, which the bundler needs. It is
+ * in `.cache/` and not beside the program, which Deno runs faster from its own
  * cache. `deno compile` would also embed any `node_modules` it finds.
  */
 import { join } from "node:path";

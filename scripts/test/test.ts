@@ -1,8 +1,9 @@
 /**
- * `deno task test`: runs the unit suite without the network, then the acceptance
- * suite against the emulator, or against the endpoint in AWS_ENDPOINT_URL.
- * `binary` compiles the program, runs the golden and acceptance cases with that
- * file, and tests what only a release has. The last line counts the tests.
+ * `deno task test`: runs the unit suite without the network, then the
+ * acceptance suite against the emulator, or against the endpoint in
+ * AWS_ENDPOINT_URL. `binary` compiles the program, runs the golden and
+ * acceptance cases with that file, and tests what only a release has. The last
+ * line counts the tests.
  *
  * deno run -A scripts/test/test.ts [unit|acceptance|aws|binary] [options of deno test]
  */
@@ -91,7 +92,9 @@ async function runOnEndpoint(
   }
 }
 
-/** Tests both builds. Without a runtime to compile with, prints what is skipped. */
+/**
+ * Tests both builds. Without a runtime to compile with, prints what is skipped.
+ */
 async function runOnBinary(): Promise<Totals> {
   try {
     return await runOnEndpoint("binary", {

@@ -16,8 +16,8 @@ export function formatAnswer(completion: Completion): string {
 
 /**
  * The words of a bash command line up to the cursor, without the program's
- * name. Quotes and backslashes are removed. Nothing is expanded, so that nothing
- * the user typed is run.
+ * name. Quotes and backslashes are removed. Nothing is expanded, so that
+ * nothing the user typed is run.
  * @param point the position of the cursor, in characters
  */
 export function splitLine(line: string, point: number): string[] {

@@ -40,7 +40,9 @@ for (const value of ["", "0", "257", "1e2", "+1", " 1", "1.0", "x", "00008"]) {
   });
 }
 
-/** A disk with one thing of each kind; what is not expected to be used fails. */
+/**
+ * A disk with one thing of each kind; what is not expected to be used fails.
+ */
 const local = {
   info: (path: string) =>
     ({

@@ -19,7 +19,9 @@ const EXPIRY = "Duration must be of form 3600s or 15m or 2h or 7d";
 const EXPIRY_RANGE = "Duration must be between 1 second and 7 days";
 const NOT_ASCII = "is not printable ASCII without spaces at either end";
 
-/** Values of a parser: what each is parsed to, or the message that refuses it. */
+/**
+ * Values of a parser: what each is parsed to, or the message that refuses it.
+ */
 const VALUES: [
   name: string,
   parse: (value: string) => unknown,
