@@ -20,8 +20,8 @@ export function code(text: string): string {
 }
 
 /**
- * Replaces the content of a page between the lines `<!-- NAME: written by ...
- * -->` and `<!-- end of NAME -->`.
+ * Replaces the content of a page between the lines
+ * `<!-- NAME: written by ... -->` and `<!-- end of NAME -->`.
  * @throws when the page does not have these lines
  */
 export function replaceSection(
