@@ -1,6 +1,6 @@
 /**
- * The command line: builds the program, runs it, and turns whatever was thrown
- * into a message and an exit code. Only here does the process end.
+ * The command line: builds the program, runs it, and turns any error into a
+ * message and an exit code. The process is ended only here.
  */
 import { commands, hiddenCommands } from "./commands/mod.ts";
 import { commit, version } from "./lib/build.ts";
@@ -14,13 +14,15 @@ import { denoContext } from "./lib/context/deno_context.ts";
 import { UsageError } from "./lib/errors.ts";
 import { toFailure } from "./lib/output/failure.ts";
 
-/** How much of a command a program has: all, its line in the help, or nothing. */
+/**
+ * How much of a command to build: all, only its line in the help, or nothing.
+ */
 type Share = "all" | "line" | "nothing";
 
 /**
- * The program, for a context. Running it throws instead of exiting.
- * @param share how much of each command it has, by name; start-up counts
- * @param writeOut is given the help and the version, in pieces
+ * Builds the program. Running it throws an error instead of exiting.
+ * @param share how much of a command to build, by name: less starts faster
+ * @param writeOut receives the text of the help and the version, in pieces
  */
 export async function buildProgram(
   ctx: Context,
@@ -36,7 +38,7 @@ export async function buildProgram(
     .helpOption("-h, --help", "Show this message and exit")
     .configureHelp({
       showGlobalOptions: false,
-      // Commander would take colors off first, and load a module for that.
+      // Commander's default removes colors, and loads a module to do so.
       displayWidth: (text) => text.length,
       subcommandTerm: (command) => command.name(),
     })
@@ -45,7 +47,7 @@ export async function buildProgram(
       writeOut,
       writeErr: () => {}, // run() prints errors
       getOutHelpWidth: () => ctx.terminal.columns,
-      getOutHasColors: () => true, // there are none to take off
+      getOutHasColors: () => true, // there are none to remove
     });
   for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading);
@@ -70,35 +72,35 @@ export async function buildProgram(
   return program;
 }
 
-/** Gives a command what all have: the program's settings, --help, --debug. */
+/** Adds what all commands have: the program's settings, --help and --debug. */
 function inherit(command: AnyCommand, program: AnyCommand): AnyCommand {
-  // One command of the Python tool has another use for -h.
+  // As in the Python tool, -h means something else in one command.
   const taken = command.options.some((option) => option.short === "-h");
-  // addCommand does not hand the settings down by itself.
+  // addCommand does not copy the program's settings.
   return command.copyInheritedSettings(program)
     .optionsGroup("Options:")
     .helpOption(taken ? "--help" : "-h, --help", "Show this message and exit")
     .option("--debug", "Show stack traces and AWS request ids of errors");
 }
 
-/** How much of each command a command line takes. */
+/** How much of each command is needed to run a command line. */
 function shareFor(args: string[]): (name: string) => Share {
   const [first] = args;
-  // Commander goes by the first argument, and then asks for no other command.
+  // The first argument names the command, and commander needs no other.
   if (
     Object.values(commands).some((entries) => Object.hasOwn(entries, first))
   ) {
     return (name) => name === first ? "all" : "nothing";
   }
-  // Completion has the command it is about in the line that it is given.
+  // For completion, the command to complete is among the words of the line.
   const words = new Set(args.join(" ").split(/[\s'"\\]+/));
   return (name) => words.has(name) ? "all" : "line";
 }
 
 /**
  * Runs one command line.
- * @param args what follows the program's name
- * @returns the exit code; nothing is thrown, whatever fails
+ * @param args the arguments, without the program's name
+ * @returns the exit code; no error is thrown
  */
 export async function run(args: string[], ctx: Context): Promise<number> {
   let program: AnyCommand | undefined;
@@ -116,8 +118,8 @@ export async function run(args: string[], ctx: Context): Promise<number> {
 
 /**
  * Parses the arguments and runs the command that they name.
- * @returns what to print when it was --help or --version, by which commander
- * ends with an error
+ * @returns which text to print for --help or --version, which commander reports
+ * as errors
  * @throws {UsageError} for a command line that commander refuses
  */
 async function parse(
@@ -138,19 +140,21 @@ async function parse(
   }
 }
 
-/** The first line is worded as the Python tool's, which scripts may parse. */
+/**
+ * The text of --version. Scripts may parse its first line, which is Python's.
+ */
 function versionText(ctx: Context): string {
   return `s3-credentials, version ${version}\n${ctx.runtime()}, build ${
     commit ?? "from source"
   }\n`;
 }
 
-/** The command that the arguments named, or the program itself. */
+/** The command that the arguments name, or the program when they name none. */
 function runningCommand(program: AnyCommand): AnyCommand {
   return program.commands.find((c) => c.name() === program.args[0]) ?? program;
 }
 
-/** Tells an error on standard error. The only place that does. */
+/** Prints an error to standard error. Nothing else in the program does. */
 async function report(
   error: unknown,
   running: AnyCommand | undefined,

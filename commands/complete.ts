@@ -13,8 +13,8 @@ import type { Context } from "../lib/context/context.ts";
 import { type AwsFlags, resolveAccess } from "../lib/options/aws.ts";
 
 /**
- * `complete`: what the scripts of `completions` call at each press of TAB. The
- * user's words come after `--`, so none of them is taken for an option.
+ * `complete`: called by the scripts of `completions` each time TAB is pressed.
+ * The user's words come after `--`, so that none is taken for an option.
  */
 export const complete = (ctx: Context): AnyCommand =>
   command("complete")
@@ -33,7 +33,7 @@ export const complete = (ctx: Context): AnyCommand =>
       );
     });
 
-/** What completes values, by the names of arguments and options. */
+/** Completes values, by the name of the argument or option. */
 function sources(ctx: Context): Sources {
   const files = () => "files" as const;
   const buckets = (given: Given) => bucketNames(given, ctx);
@@ -50,10 +50,10 @@ function sources(ctx: Context): Sources {
   };
 }
 
-/** Milliseconds after the start by which a key press must be answered. */
+/** Milliseconds from the start of the process within which it must answer. */
 const PATIENCE = 900;
 
-/** The caller's buckets, or none when that takes too long or is not allowed. */
+/** The caller's buckets; none when listing them fails or takes too long. */
 async function bucketNames({ options, arguments: named }: Given, ctx: Context) {
   const listing = async () => {
     const access = await resolveAccess(options as AwsFlags, ctx);

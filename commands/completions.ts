@@ -2,15 +2,15 @@ import { type AnyCommand, Argument, command } from "../lib/cli/commander.ts";
 import { completionScript, SHELLS } from "../lib/cli/completion/scripts.ts";
 import type { Context } from "../lib/context/context.ts";
 
-/** `completions`: a script that teaches a shell this program's words. */
+/** `completions`: prints the completion script for a shell. */
 export const completions = (ctx: Context): AnyCommand =>
   command("completions")
     .addArgument(new Argument("<shell>", "Your shell").choices(SHELLS))
-    .description("Output a script that completes command lines in your shell")
+    .description("Output a completion script for your shell")
     .addHelpText(
       "after",
       `
-Put one of these where your shell looks when it starts:
+Add the line for your shell to its startup file:
   ~/.bashrc:                   source <(s3-credentials completions bash)
   ~/.zshrc:                    source <(s3-credentials completions zsh)
   ~/.config/fish/config.fish:  s3-credentials completions fish | source

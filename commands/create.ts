@@ -17,7 +17,7 @@ import {
   parseUserName,
 } from "../lib/options/values.ts";
 
-/** `create`: new credentials that can reach only these buckets. */
+/** `create`: makes credentials that can access only the named buckets. */
 export const create = (ctx: Context): AnyCommand =>
   awsOptions(handoverOptions(policyOptions(
     durationOption(bucketsArgument(command("create")))
@@ -51,21 +51,21 @@ export const create = (ctx: Context): AnyCommand =>
       )
       .option(
         "--role <arn>",
-        "Assume this role instead of the tool's own; needs --duration",
+        "Assume this role instead of the tool's own (requires --duration)",
         parseArn("role"),
       )
       .option(
         "--update",
-        "Replace a policy of the same name that the user already has",
+        "Replace the user's existing policy of the same name",
       )
       .option(
         "--tag <key=value>",
-        "Tag what is created (repeatable)",
+        "Add a tag to everything that is created (repeatable)",
         collect(parseTag),
       )
       .option(
         "--keep-on-error",
-        "Leave what was created when a later step fails",
+        "Keep what was created when a later step fails",
       )
       .option("--silent", "Don't show performed steps")
       .option("--dry-run", "Show steps without executing them"),
@@ -94,7 +94,7 @@ Examples:
         return await ctx.out(describeSteps(steps));
       }
       const aws = ctx.aws(await resolveAccess(flags, ctx));
-      // Loaded here, so that a dry run starts without it.
+      // Imported here, so that a dry run does not load it.
       const { runCreate } = await import("../lib/create/run.ts");
       await runCreate(request, {
         aws,

@@ -17,13 +17,13 @@ import {
   resolveSession,
 } from "../lib/options/session.ts";
 
-/** `credential-process`: what `credential_process =` in an AWS profile wants. */
+/** `credential-process`: for `credential_process =` in an AWS profile. */
 export const credentialProcess = (ctx: Context): AnyCommand =>
   awsOptions(policyOptions(
     requiredDurationOption(bucketsArgument(command("credential-process"))),
   ))
     .description(
-      "Output temporary credentials for a credential_process line in an AWS profile, cached and renewed before they lapse",
+      "Output temporary credentials for a credential_process line in an AWS profile, cached and renewed before they expire",
     )
     .addHelpText(
       "after",
@@ -48,7 +48,7 @@ Example, for ~/.aws/config:
       await ctx.out(credentialProcessJson(credentials));
     });
 
-/** What decides who asks for credentials, and where, beside the options. */
+/** The variables that, besides the options, decide who calls AWS and where. */
 const ENVIRONMENT = [
   "AWS_ACCESS_KEY_ID",
   "AWS_CONFIG_FILE",
@@ -68,7 +68,10 @@ const ENVIRONMENT = [
   "HOME",
 ];
 
-/** Everything that makes a request get other credentials; no secret. */
+/**
+ * Everything that decides which credentials a request gets. The cache tells
+ * requests apart by it, so it holds no secret.
+ */
 function distinction(
   request: SessionRequest,
   { identity, ...target }: AwsAccess,

@@ -11,7 +11,7 @@ import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { jsonDocument } from "../lib/output/json.ts";
 import { printable } from "../lib/output/terminal.ts";
 
-/** `debug-bucket`: everything that decides who can do what with a bucket. */
+/** `debug-bucket`: shows everything that decides who can access a bucket. */
 export const debugBucket = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("debug-bucket")),

@@ -7,17 +7,19 @@ import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { describeDeleteFailure } from "../lib/transfer/batches.ts";
 
-/** `delete-bucket`: an empty one, or with `--force` any. */
+/** `delete-bucket`: deletes an empty bucket, or any bucket with `--force`. */
 export const deleteBucket = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("delete-bucket"))
       .option(
         "--force",
-        "Delete all its objects first, with all their versions",
+        "Delete all objects in the bucket first, including all versions",
       )
-      .option("--yes", "Do not ask"),
+      .option("--yes", "Do not ask for confirmation"),
   )
-    .description("Delete an S3 bucket, which must be empty")
+    .description(
+      "Delete an S3 bucket, which must be empty unless --force is used",
+    )
     .addHelpText(
       "after",
       `
@@ -27,7 +29,7 @@ Examples:
     )
     .action(async (bucket, flags) => {
       if (flags.yes && !flags.force) {
-        throw new UsageError("--yes is about --force, which is missing");
+        throw new UsageError("--yes needs --force");
       }
       const aws = ctx.aws(await resolveAccess(flags, ctx));
       const s3 = await aws.s3();
@@ -38,7 +40,7 @@ Examples:
         if (!flags.yes) {
           await confirm(
             ctx,
-            `This deletes bucket '${bucket}' and every object in it, with all versions`,
+            `This deletes bucket '${bucket}' and every object in it, including all versions`,
           );
         }
         const { deleted, failures } = await emptyBucket(
@@ -59,7 +61,7 @@ Examples:
         if (!isAwsError(error, "BucketNotEmpty")) throw error;
         throw new CliError(
           flags.force
-            ? `Bucket '${bucket}' is not empty: something was added meanwhile - try again`
+            ? `Bucket '${bucket}' is not empty: something was added in the meantime - try again`
             : `Bucket '${bucket}' is not empty - use --force to delete its objects first`,
           { cause: error },
         );

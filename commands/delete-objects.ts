@@ -8,7 +8,7 @@ import { prefixOption } from "../lib/options/prefix.ts";
 import { printable } from "../lib/output/terminal.ts";
 import { deleteKeys } from "../lib/transfer/batches.ts";
 
-/** `delete-objects`: by key, or all that begin with a prefix. */
+/** `delete-objects`: deletes objects by key, or all with a prefix. */
 export const deleteObjects = (ctx: Context): AnyCommand =>
   awsOptions(
     prefixOption(

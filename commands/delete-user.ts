@@ -12,7 +12,7 @@ import {
   planDeletion,
 } from "../lib/users/deletion.ts";
 
-/** `delete-user`: users, and all that belongs to them. */
+/** `delete-user`: deletes users and everything that belongs to them. */
 export const deleteUser = (ctx: Context): AnyCommand =>
   awsOptions(
     command("delete-user")
@@ -20,7 +20,7 @@ export const deleteUser = (ctx: Context): AnyCommand =>
       .option("--dry-run", "Show steps without executing them"),
   )
     .description(
-      "Delete users, their access keys, their policies and all else they have",
+      "Delete users, their access keys, their policies and everything else they have",
     )
     .addHelpText(
       "after",
@@ -53,7 +53,9 @@ Examples:
       checkNoneMissing("User", missing);
     });
 
-/** A reader that went away must not leave a user half deleted. */
+/**
+ * Ignores a closed pipe, so that no user is left half deleted because of one.
+ */
 async function tell(ctx: Context, line: string): Promise<void> {
   try {
     await ctx.out(line + "\n");

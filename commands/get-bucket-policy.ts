@@ -4,7 +4,7 @@ import { jsonDocument } from "../lib/output/json.ts";
 import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 
-/** `get-bucket-policy`: the bucket policy as JSON. */
+/** `get-bucket-policy`: prints the bucket policy as JSON. */
 export const getBucketPolicy = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("get-bucket-policy")),

@@ -4,7 +4,7 @@ import { jsonDocument } from "../lib/output/json.ts";
 import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 
-/** `get-cors-policy`: which sites' scripts may use the bucket. */
+/** `get-cors-policy`: shows which websites' scripts may access the bucket. */
 export const getCorsPolicy = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("get-cors-policy")),

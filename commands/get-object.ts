@@ -6,7 +6,7 @@ import { bucketArgument, keyArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { downloadFile, downloadToDevice } from "../lib/transfer/download.ts";
 
-/** `get-object`: one object, to standard output or a file. */
+/** `get-object`: downloads one object to standard output or a file. */
 export const getObject = (ctx: Context): AnyCommand =>
   awsOptions(
     keyArgument(bucketArgument(command("get-object")))
@@ -46,12 +46,16 @@ Examples:
       }
     });
 
-/** Names that lead to a file when output is redirected: not one to replace. */
+/**
+ * Names of standard output. When it is redirected to a file, they lead to that
+ * file, which must be written to and not replaced.
+ */
 const STANDARD_OUTPUT = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /**
- * Where `--output` leads: a link the user names is followed, and what is no
+ * Where to write for `--output`. Links are followed. Anything that is not an
  * ordinary file, such as /dev/null, is written to instead of replaced.
+ * @throws {UsageError} when it is a directory
  */
 function findTarget(
   local: LocalFiles,

@@ -15,11 +15,11 @@ import { globMatcher } from "../lib/transfer/glob.ts";
 import { forEachAtOnce } from "../lib/async/parallel.ts";
 import { startProgress } from "../lib/output/progress.ts";
 
-/** `get-objects`: many objects, to files below one directory. */
+/** `get-objects`: downloads many objects to files below one directory. */
 export const getObjects = (ctx: Context): AnyCommand =>
   awsOptions(transferOptions(
     bucketArgument(command("get-objects"))
-      .argument("[keys...]", "Keys to download, all when none is given")
+      .argument("[keys...]", "Keys to download (default: all)")
       .option(
         "-o, --output <directory>",
         "Write to this directory instead of the current one",
@@ -55,11 +55,11 @@ Examples:
 /** An object to download. */
 interface Wanted {
   key: string;
-  /** Bytes; undefined when it was named and nobody asked S3 about it. */
+  /** Bytes; undefined for a key that was named, whose size is not known yet. */
   size?: number;
 }
 
-/** The keys that were named, then those that match a pattern, each once. */
+/** The keys that were named, then those that match a pattern; each key once. */
 async function* wantedObjects(
   objects: Objects,
   bucket: string,
@@ -119,7 +119,7 @@ async function downloadAll(
       } else if ((size ?? await objects.size(name, { signal })) > 0) {
         failures.addLine(
           order,
-          `Refused: ${key} - it has content, but its name is a directory's`,
+          `Refused: ${key} - it has content, but its name is that of a directory`,
         );
       }
       progress.file();
@@ -144,7 +144,7 @@ async function downloadAll(
 function checkDirectory(local: LocalFiles, directory: string): void {
   if (directory === "-") {
     throw new UsageError(
-      "Invalid value for '-o' / '--output': many objects need a directory - use get-object to write one to standard output",
+      "Invalid value for '-o' / '--output': several objects need a directory - use get-object to write one object to standard output",
     );
   }
   const info = local.info(directory);

@@ -4,7 +4,7 @@ import { jsonDocument } from "../lib/output/json.ts";
 import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 
-/** `get-public-access-block`: the four switches of a bucket. */
+/** `get-public-access-block`: shows the four settings of a bucket. */
 export const getPublicAccessBlock = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("get-public-access-block")),

@@ -17,7 +17,7 @@ const COLUMNS = [
   "Owner",
 ];
 
-/** `list-bucket`: the objects of a bucket. */
+/** `list-bucket`: lists the objects in a bucket. */
 export const listBucket = (ctx: Context): AnyCommand =>
   rowOptions(awsOptions(
     prefixOption(
@@ -50,7 +50,9 @@ Examples:
         }));
     });
 
-/** Adds each object's URL: once a page is there, the bucket's region is known. */
+/**
+ * Adds each object's URL. After the first page, the bucket's region is known.
+ */
 async function* withUrls(
   objects: Objects,
   bucket: string,

@@ -12,11 +12,11 @@ import { addDetails, selectRows } from "../lib/output/selection.ts";
 
 const COLUMNS = ["Name", "CreationDate"];
 
-/** `list-buckets`: buckets, and with `--details` how each is set up. */
+/** `list-buckets`: lists buckets, with `--details` also their settings. */
 export const listBuckets = (ctx: Context): AnyCommand =>
   rowOptions(awsOptions(
     command("list-buckets")
-      .argument("[names...]", "Bucket names, all when none is given")
+      .argument("[names...]", "Bucket names (default: all)")
       .option("--details", "Include extra bucket details (slower)"),
   ))
     .description("List buckets")

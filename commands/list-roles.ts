@@ -5,7 +5,7 @@ import { resolveRowFormat, rowOptions } from "../lib/options/rows.ts";
 import { printRows } from "../lib/output/rows.ts";
 import { addDetails, selectRows } from "../lib/output/selection.ts";
 
-/** Fields of a role in the order of the IAM API. */
+/** The fields of a role, in the order of the IAM API. */
 const COLUMNS = [
   "Path",
   "RoleName",
@@ -21,11 +21,11 @@ const COLUMNS = [
 ];
 const DETAILS = ["inline_policies", "attached_policies"];
 
-/** `list-roles`: roles, and with `--details` the policies each holds. */
+/** `list-roles`: lists roles, with `--details` also their policies. */
 export const listRoles = (ctx: Context): AnyCommand =>
   rowOptions(awsOptions(
     command("list-roles")
-      .argument("[names...]", "Role names, all when none is given")
+      .argument("[names...]", "Role names (default: all)")
       .option("--details", "Include attached policies (slower)"),
   ))
     .description("List roles")

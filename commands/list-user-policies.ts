@@ -8,13 +8,13 @@ import { collect, parseUserName } from "../lib/options/values.ts";
 import { checkNoneMissing } from "../lib/output/selection.ts";
 import { inlinePolicies, type InlinePolicy } from "../lib/users/policies.ts";
 
-/** `list-user-policies`: the inline policies of users. */
+/** `list-user-policies`: shows the inline policies of users. */
 export const listUserPolicies = (ctx: Context): AnyCommand =>
   awsOptions(
     command("list-user-policies")
       .argument(
         "[usernames...]",
-        "User names, all when none is given",
+        "User names (default: all)",
         collect(parseUserName),
       ),
   )
@@ -34,7 +34,7 @@ export const listUserPolicies = (ctx: Context): AnyCommand =>
         )
       ) {
         if (policies) await ctx.out(describe(userName, policies));
-        // A user of the list that is gone by now is not missed by anybody.
+        // Without names, a user deleted since the listing is simply skipped.
         else if (named.length > 0) missing.push(userName);
       }
       checkNoneMissing("User", missing);

@@ -15,7 +15,7 @@ const COLUMNS = [
   "Tags",
 ];
 
-/** `list-users`: all users of the account. */
+/** `list-users`: lists all users of the account. */
 export const listUsers = (ctx: Context): AnyCommand =>
   rowOptions(awsOptions(command("list-users")))
     .description("List all users for this account")

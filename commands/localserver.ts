@@ -29,7 +29,7 @@ import {
   type ServerTerms,
 } from "../lib/sessions/credential_server.ts";
 
-/** `localserver`: credentials for these buckets, over HTTP on this computer. */
+/** `localserver`: serves credentials for these buckets over HTTP. */
 export const localserver = (ctx: Context): AnyCommand =>
   awsOptions(policyOptions(
     requiredDurationOption(
@@ -38,7 +38,7 @@ export const localserver = (ctx: Context): AnyCommand =>
         .option("--host <host>", "Host to listen on", "localhost")
         .option(
           "--token [value]",
-          "Demand this Authorization header, --token=VALUE; a bare --token makes one up. Required when others can reach the host",
+          "Require this Authorization header, as --token=VALUE; a bare --token generates one. Needed when other computers can reach the host",
           parseToken,
         ),
     ),
@@ -47,7 +47,7 @@ export const localserver = (ctx: Context): AnyCommand =>
     .addHelpText(
       "after",
       `
-GET / returns JSON with temporary credentials, renewed before they lapse.
+GET / returns JSON with temporary credentials, renewed before they expire.
 AWS SDKs read them with AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:8094/
 and, with --token, AWS_CONTAINER_AUTHORIZATION_TOKEN.
 
@@ -73,7 +73,8 @@ Examples:
         }),
         obtain: () => sessionCredentials(request, aws, ctx),
         onFailure: (error) => {
-          // The first failure ends the program, and its end a renewal.
+          // Not logged: the first failure, which ends the program and is
+          // printed then, and the failure of a renewal that the end interrupts.
           if (!serving || stop.aborted) return;
           logWithTime(`Cannot renew credentials: ${toFailure(error).message}`);
         },
@@ -86,7 +87,7 @@ Examples:
         log: logWithTime,
         redact: (text) => ctx.secrets.redact(text),
       };
-      // First the port, which may be taken: nothing has been made in AWS yet.
+      // Listen first: if the port is taken, nothing has been made in AWS yet.
       const server = await listen(terms, ctx);
       try {
         log("Generating initial credentials...");
@@ -104,7 +105,10 @@ Examples:
       }
     });
 
-/** @throws {UsageError} when others could ask, and no token keeps them off */
+/**
+ * The host to listen on, without the brackets of an IPv6 address.
+ * @throws {UsageError} when other computers could connect and no token is set
+ */
 function resolveHost(
   { host, token }: { host: string; token?: string | true },
 ): string {
@@ -112,15 +116,18 @@ function resolveHost(
   const plain = host.replace(/^\[(.*)\]$/, "$1");
   if (!isLoopback(plain) && token === undefined) {
     throw new UsageError(
-      `--host ${host} lets other computers ask for credentials - add --token, so that only those who know it get them`,
+      `--host ${host} lets other computers request credentials - add --token, so that only those that know it get them`,
     );
   }
   return plain;
 }
 
-/** Listens, and tells the terms which port it became. @throws {CliError} */
+/**
+ * Starts listening, and sets `terms.port` to the port that was opened.
+ * @throws {CliError} when the address cannot be listened on
+ */
 async function listen(terms: ServerTerms, ctx: Context): Promise<Listening> {
-  // One address for the name, on every system the same.
+  // `localhost` has different addresses on different systems; use one on all.
   const hostname = terms.host === "localhost" ? "127.0.0.1" : terms.host;
   try {
     const server = await ctx.serve(
@@ -160,17 +167,17 @@ function parsePort(value: string): number {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port > 65535) {
     throw new InvalidArgumentError(
-      `'${value}' is not a port, a number from 0 to 65535`,
+      `'${value}' is not a port number from 0 to 65535`,
     );
   }
   return port;
 }
 
-/** As it can stand in a header. */
+/** Checks that a token can be sent in a header. */
 function parseToken(value: string): string {
   if (!/^[\x21-\x7e]+$/.test(value)) {
     throw new InvalidArgumentError(
-      "a token has at least one character, no blanks, and only ASCII",
+      "a token must be printable ASCII without spaces, and not empty",
     );
   }
   return value;

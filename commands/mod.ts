@@ -1,16 +1,17 @@
 /**
- * The registry: every command, in the order `--help` lists them. A command's
- * file is loaded when it is called, so that none costs the others start-up.
+ * The registry: every command, in the order of `--help`. A command's file is
+ * loaded only when the command is called, so that it does not slow the start of
+ * the others.
  */
 import type { AnyCommand } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 
-/** A command: made for a context, since its action acts on one. */
+/** Makes a command; its action uses the context. */
 export type CommandFactory = (ctx: Context) => AnyCommand;
 
 /** A command that is not loaded yet. */
 export interface CommandEntry {
-  /** What the list of commands says of it. */
+  /** Its line in the list of commands. */
   summary: string;
   load: () => Promise<CommandFactory>;
 }
@@ -19,7 +20,7 @@ export interface CommandEntry {
 export const commands: Record<string, Record<string, CommandEntry>> = {
   "Credentials:": {
     "create": {
-      summary: "Make credentials that can reach only these buckets",
+      summary: "Create credentials limited to chosen buckets",
       load: async () => (await import("./create.ts")).create,
     },
     "localserver": {
@@ -27,7 +28,7 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./localserver.ts")).localserver,
     },
     "credential-process": {
-      summary: "Print credentials for an AWS profile, cached",
+      summary: "Print temporary credentials for an AWS profile",
       load: async () =>
         (await import("./credential-process.ts")).credentialProcess,
     },
@@ -36,13 +37,13 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./policy.ts")).policy,
     },
     "operator-policy": {
-      summary: "Print the rights that running this program takes",
+      summary: "Print the IAM policy needed to run this program",
       load: async () => (await import("./operator-policy.ts")).operatorPolicy,
     },
   },
   "Inspect:": {
     "whoami": {
-      summary: "Tell who the credentials belong to",
+      summary: "Show who the credentials belong to",
       load: async () => (await import("./whoami.ts")).whoami,
     },
     "list-users": {
@@ -67,13 +68,13 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./list-bucket.ts")).listBucket,
     },
     "debug-bucket": {
-      summary: "Show all that decides who can reach a bucket",
+      summary: "Show everything that decides who can access a bucket",
       load: async () => (await import("./debug-bucket.ts")).debugBucket,
     },
   },
   "Manage users:": {
     "delete-user": {
-      summary: "Delete users and all that belongs to them",
+      summary: "Delete users and everything that belongs to them",
       load: async () => (await import("./delete-user.ts")).deleteUser,
     },
   },
@@ -99,17 +100,17 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
       load: async () => (await import("./delete-objects.ts")).deleteObjects,
     },
     "presign": {
-      summary: "Print a URL for one object",
+      summary: "Print a presigned URL for an object",
       load: async () => (await import("./presign.ts")).presign,
     },
   },
   "Bucket settings:": {
     "get-cors-policy": {
-      summary: "Show which sites may use a bucket",
+      summary: "Show the CORS policy of a bucket",
       load: async () => (await import("./get-cors-policy.ts")).getCorsPolicy,
     },
     "set-cors-policy": {
-      summary: "Let sites use a bucket",
+      summary: "Set the CORS policy of a bucket",
       load: async () => (await import("./set-cors-policy.ts")).setCorsPolicy,
     },
     "get-bucket-policy": {
@@ -123,12 +124,12 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
         (await import("./set-bucket-policy.ts")).setBucketPolicy,
     },
     "get-public-access-block": {
-      summary: "Show what overrides public access",
+      summary: "Show the public access block of a bucket",
       load: async () =>
         (await import("./get-public-access-block.ts")).getPublicAccessBlock,
     },
     "set-public-access-block": {
-      summary: "Set what overrides public access",
+      summary: "Set the public access block of a bucket",
       load: async () =>
         (await import("./set-public-access-block.ts")).setPublicAccessBlock,
     },
@@ -139,13 +140,13 @@ export const commands: Record<string, Record<string, CommandEntry>> = {
   },
   "Additional commands:": {
     "completions": {
-      summary: "Print a script that completes command lines",
+      summary: "Print a shell completion script",
       load: async () => (await import("./completions.ts")).completions,
     },
   },
 };
 
-/** Commands that people do not type, and the help does not list. */
+/** Commands for scripts, which the help does not list. */
 export const hiddenCommands: Record<string, CommandEntry> = {
   "complete": {
     summary: "Answer the completion script of a shell",

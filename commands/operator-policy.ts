@@ -8,17 +8,19 @@ import {
 } from "../lib/policy/operator.ts";
 import { mostSimilar } from "../lib/cli/suggestions.ts";
 
-/** `operator-policy`: the rights its user needs. Needs no AWS access itself. */
+/**
+ * `operator-policy`: the IAM policy for running commands. Does not call AWS.
+ */
 export const operatorPolicy = (ctx: Context): AnyCommand =>
   command("operator-policy")
-    .argument("[commands...]", "Command names, all when none is given")
-    .description("Output the IAM policy that running these commands takes")
+    .argument("[commands...]", "Command names (default: all)")
+    .description("Output the IAM policy needed to run these commands")
     .addHelpText(
       "after",
       `
-Whoever may run create can make users that are allowed anything: give its
-policy to administrators only. Roles that you name with create --role are yours
-to add: sts:AssumeRole on each.
+Anyone who can run create can make users with any permissions: give its policy
+to administrators only. Roles named with create --role are not included: add
+sts:AssumeRole on each of them.
 
 Examples:
   $ s3-credentials operator-policy

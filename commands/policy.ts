@@ -6,12 +6,12 @@ import { bucketsArgument } from "../lib/options/arguments.ts";
 import { policyOptions, resolveGrant } from "../lib/options/policy.ts";
 import { grantPolicy, publicBucketPolicy } from "../lib/policy/statements.ts";
 
-/** `policy`: the policy that `create` would use. Needs no AWS access. */
+/** `policy`: prints the policy that `create` would use. Does not call AWS. */
 export const policy = (ctx: Context): AnyCommand =>
   policyOptions(
     bucketsArgument(command("policy"))
       .option("--public-bucket", "Bucket policy for allowing public access")
-      .option("--compact", "Output on one line, without white space"),
+      .option("--compact", "Output on one line, without whitespace"),
   )
     .description("Output generated JSON policy for one or more buckets")
     .addHelpText(

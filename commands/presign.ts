@@ -4,10 +4,12 @@ import { bucketArgument, keyArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { parseExpiry } from "../lib/options/values.ts";
 
-/** Seconds that a URL works when nobody says otherwise. */
+/** How long a URL works by default, in seconds. */
 const HOUR = 60 * 60;
 
-/** `presign`: a URL that allows one thing with one object, for a while. */
+/**
+ * `presign`: prints a URL that allows one operation on one object for a time.
+ */
 export const presign = (ctx: Context): AnyCommand =>
   awsOptions(
     keyArgument(bucketArgument(command("presign")))
@@ -20,7 +22,7 @@ export const presign = (ctx: Context): AnyCommand =>
       .option("--put", "Allow uploading the object instead of downloading it"),
   )
     .description(
-      "Print a URL that allows downloading, or uploading, one object",
+      "Print a URL that allows downloading or uploading one object",
     )
     .addHelpText(
       "after",

@@ -11,7 +11,7 @@ import { TransferMemory } from "../lib/transfer/memory.ts";
 import { startProgress } from "../lib/output/progress.ts";
 import { uploadFile, uploadStream } from "../lib/transfer/upload.ts";
 
-/** `put-object`: uploads a file, or standard input however long it is. */
+/** `put-object`: uploads a file, or standard input of any length. */
 export const putObject = (ctx: Context): AnyCommand =>
   awsOptions(transferOptions(
     keyArgument(bucketArgument(command("put-object")))
@@ -36,7 +36,7 @@ Examples:
       if (!fromInput) checkReadable(local, path, "'PATH'");
       else if (flags.auth === "-") {
         throw new UsageError(
-          "Standard input cannot be both the object and --auth",
+          "PATH and --auth cannot both read standard input",
         );
       }
       const access = await resolveAccess(flags, ctx);
@@ -72,5 +72,7 @@ Examples:
       }
     });
 
-/** Deno opens no devices. */
+/**
+ * Names of standard input. It is read directly, since Deno opens no devices.
+ */
 const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];

@@ -41,7 +41,7 @@ Examples:
       }
       if (policyFile === "-" && flags.auth === "-") {
         throw new UsageError(
-          "Standard input cannot be both --policy-file and --auth",
+          "--policy-file and --auth cannot both read standard input",
         );
       }
       const policy = policyFile === undefined
@@ -70,7 +70,7 @@ async function readPolicy(ctx: Context, file: string): Promise<unknown> {
     !("Statement" in policy)
   ) {
     throw new UsageError(
-      `Invalid value for ${option}: a policy is a JSON object with a Statement`,
+      `Invalid value for ${option}: a policy must be a JSON object with a Statement`,
     );
   }
   return policy;

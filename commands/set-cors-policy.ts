@@ -11,7 +11,7 @@ import { collect } from "../lib/options/values.ts";
 
 const RULE_ID = "set-by-s3-credentials";
 
-/** `set-cors-policy`: lets scripts of some sites use the bucket. */
+/** `set-cors-policy`: lets scripts of chosen websites access the bucket. */
 export const setCorsPolicy = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("set-cors-policy"))
@@ -65,7 +65,7 @@ Examples:
       });
     });
 
-/** The methods there are (S3 API, CORSRule). */
+/** The methods that S3 accepts (S3 API, CORSRule). */
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 function parseMethod(value: string): string {

@@ -8,7 +8,7 @@ import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { parseBoolean } from "../lib/options/values.ts";
 
-/** `set-public-access-block`: sets some of the four switches, or clears all. */
+/** `set-public-access-block`: sets some of the four settings, or clears all. */
 export const setPublicAccessBlock = (ctx: Context): AnyCommand =>
   awsOptions(
     bucketArgument(command("set-public-access-block"))
@@ -48,7 +48,7 @@ Examples:
     .action(async (bucket, flags) => {
       const named = namedSwitches(flags);
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
-      // The API resets what is not sent.
+      // The API resets every setting that is not sent.
       const present = Object.keys(named).length === 4
         ? undefined
         : await orUndefined(
@@ -63,7 +63,11 @@ Examples:
       );
     });
 
-/** The switches that the flags name. */
+/**
+ * The settings to change.
+ * @throws {CliError} when no setting is named, or when `--allow-public-access`
+ * contradicts one
+ */
 function namedSwitches(flags: {
   blockPublicAcls?: boolean;
   ignorePublicAcls?: boolean;
@@ -94,7 +98,7 @@ function namedSwitches(flags: {
   return Object.fromEntries(given);
 }
 
-/** As Python writes it, which is what scripts may look for. */
+/** The settings as Python prints a dict, because scripts may look for that. */
 function pythonDict(switches: PublicAccessBlock): string {
   const parts = Object.entries(switches).map(([name, on]) =>
     `'${name}': ${on ? "True" : "False"}`

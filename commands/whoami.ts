@@ -3,7 +3,7 @@ import type { Context } from "../lib/context/context.ts";
 import { jsonDocument } from "../lib/output/json.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 
-/** `whoami`: who the credentials belong to. */
+/** `whoami`: shows who the credentials belong to. */
 export const whoami = (ctx: Context): AnyCommand =>
   awsOptions(command("whoami"))
     .description("Identify the currently authenticated user")

@@ -1,17 +1,17 @@
 /**
  * Commander, with the types of @commander-js/extra-typings.
  *
- * Only the types come from extra-typings: its module would load commander a
- * second way, and start-up counts.
+ * Only the types come from extra-typings: importing its module would load a
+ * second copy of commander and slow down every start.
  */
 import * as commander from "commander";
 import type * as typed from "@commander-js/extra-typings";
 
-/** A command whose arguments and options are typed as they are declared. */
+/** A command; declaring an argument or option adds it to the command's type. */
 export const Command = commander.Command as unknown as typeof typed.Command;
 /** An option that needs more than flags and a description. */
 export const Option = commander.Option as unknown as typeof typed.Option;
-/** An option as a command holds it. */
+/** A declared option, without its exact types. */
 export type Option = commander.Option;
 /** An argument that needs more than a name and a description. */
 export const Argument = commander.Argument as unknown as typeof typed.Argument;
@@ -19,23 +19,27 @@ export const Argument = commander.Argument as unknown as typeof typed.Argument;
 export const CommanderError = commander
   .CommanderError as unknown as typeof typed.CommanderError;
 export type CommanderError = typed.CommanderError;
-/** Thrown by a value parser: its message says what is wrong with the value. */
+/**
+ * What a value parser throws; the message says what is wrong with the value.
+ */
 export const InvalidArgumentError = commander
   .InvalidArgumentError as unknown as typeof typed.InvalidArgumentError;
 
-/** A command whose exact types do not matter, as the registry holds it. */
+/** A command without its exact types, which the registry does not need. */
 export type AnyCommand = typed.CommandUnknownOpts;
-/** The type to write option groups against: see `lib/options/`. */
+/**
+ * A command with its exact types; the functions of `lib/options/` extend it.
+ */
 export type TypedCommand<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
   Opts extends typed.OptionValues,
   Global extends typed.OptionValues,
 > = typed.Command<Args, Opts, Global>;
-/** Option values by name, the bound of a command's option type. */
+/** Option values by name: the constraint of a command's option types. */
 export type OptionValues = typed.OptionValues;
 
-/** Begins a subcommand: `command("whoami").description(...)...`. */
+/** Starts a subcommand: `command("whoami").description(...)...`. */
 export function command<Name extends string>(
   name: Name,
 ): TypedCommand<[], Record<never, never>, Record<never, never>> {
@@ -47,9 +51,10 @@ export function command<Name extends string>(
 }
 
 /**
- * Makes an option with an optional value take it only as `--name=VALUE`, so
- * that an argument which follows a bare `--name` stays an argument. Commander
- * leaves alone what begins with a dash, so a bare one moves to the end.
+ * Makes an option with an optional value accept the value only as
+ * `--name=VALUE`, so that an argument after a bare `--name` stays an argument.
+ * To do so, a bare `--name` is moved to the end, or to just before `--`, which
+ * commander never takes as a value.
  */
 export function valueOnlyAfterEquals<
   // deno-lint-ignore no-explicit-any

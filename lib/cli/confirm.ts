@@ -1,10 +1,10 @@
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation before something that cannot be undone. */
 import { CliError } from "../errors.ts";
 import { escapeControls } from "../output/terminal.ts";
 
-/** Where the question is asked: a part of `Context`. */
+/** What asking needs: a part of `Context`. */
 export interface Dialogue {
-  /** Which streams a person is at. */
+  /** Which streams are a terminal. */
   terminal: { stdin: boolean; stderr: boolean };
   err(text: string): void;
   readStdin(buffer: Uint8Array): Promise<number | undefined>;
@@ -12,7 +12,7 @@ export interface Dialogue {
 
 /**
  * Asks at the terminal; only `y` and `yes` mean yes.
- * @throws {CliError} when the answer is no, or nobody is there to ask
+ * @throws {CliError} when the answer is no, or when there is no terminal
  */
 export async function confirm(
   dialogue: Dialogue,
@@ -20,7 +20,7 @@ export async function confirm(
 ): Promise<void> {
   if (!dialogue.terminal.stdin || !dialogue.terminal.stderr) {
     throw new CliError(
-      `${question} - there is no terminal to ask at; use --yes if that is meant`,
+      `${question} - there is no terminal to ask at; use --yes to confirm`,
     );
   }
   dialogue.err(`${escapeControls(question)} [y/N]: `);

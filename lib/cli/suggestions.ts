@@ -1,8 +1,8 @@
-/** Guesses what somebody meant to type. Pure. */
+/** Suggests what the user may have meant to type. Pure. */
 
 /**
- * The candidate most like `word`, or undefined when none is within a third of
- * its letters.
+ * The candidate most similar to `word`; undefined when even that one differs in
+ * more than a third of the letters of the longer word.
  */
 export function mostSimilar(
   word: string,
@@ -17,7 +17,10 @@ export function mostSimilar(
   return best?.candidate;
 }
 
-/** Letters to insert, remove or replace to make `b` out of `a` (Levenshtein). */
+/**
+ * How many letters to insert, remove or replace to turn `a` into `b`
+ * (Levenshtein).
+ */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,21 +1,23 @@
-/** Words commander's complaints the way the rest of the program speaks. Pure. */
+/** Turns commander's error messages into the Python tool's wording. Pure. */
 import type { AnyCommand, CommanderError } from "./commander.ts";
 
-/** `Usage: …` and where to read more: what stands above a usage error. */
+/**
+ * The two lines printed above a usage error: the usage and a hint at `--help`.
+ */
 export function usageLines(command: AnyCommand): string {
   const name = fullName(command);
   const usage = `${name} ${command.usage()}`.trim();
   return `Usage: ${usage}\nTry '${name} --help' for help.\n`;
 }
 
-/** The program's name and the command's. */
+/** `s3-credentials create`: the program's name, then the command's. */
 function fullName(command: AnyCommand): string {
   return command.parent
     ? `${fullName(command.parent)} ${command.name()}`
     : command.name();
 }
 
-/** The one line for a command line that commander refused. */
+/** The one-line message for an error that commander threw. */
 export function usageMessage(
   error: CommanderError,
   command: AnyCommand,
@@ -38,7 +40,7 @@ function reword(text: string, code: string, command: AnyCommand): string {
       return `No such option '${quoted}'.`;
     case "commander.unknownCommand":
       return `No such command '${quoted}'.`;
-    case "commander.help": // of a command that there is not
+    case "commander.help": // `help NAME` with an unknown name
       return `No such command '${command.args.at(-1)}'.`;
     case "commander.missingArgument":
       return `Missing argument '${argumentName(command, quoted)}'.`;
@@ -53,15 +55,15 @@ function reword(text: string, code: string, command: AnyCommand): string {
   }
 }
 
-/** `buckets` as the usage shows it: `BUCKETS...`. */
+/** An argument in upper case, as Python's click shows it: `BUCKETS...`. */
 function argumentName(command: AnyCommand, name: string): string {
   const argument = command.registeredArguments.find((a) => a.name() === name);
   return name.toUpperCase() + (argument?.variadic ? "..." : "");
 }
 
 /**
- * `option '-d, --duration <duration>' argument '5' is invalid. WHY`, or the
- * same about a `command-argument value`, becomes `Invalid value for …: WHY`.
+ * Turns `option '-d, --duration <duration>' argument '5' is invalid. WHY`, and
+ * the same error about an argument, into `Invalid value for …: WHY`.
  */
 function invalidValue(text: string, command: AnyCommand): string {
   const option = /^option '(.+?)' argument '(.*)' is invalid\. (.*)$/s
@@ -85,7 +87,7 @@ function invalidValue(text: string, command: AnyCommand): string {
   }`;
 }
 
-/** `-d, --duration <duration>` as `'-d' / '--duration'`. */
+/** Turns `-d, --duration <duration>` into `'-d' / '--duration'`. */
 function flagNames(flags: string): string {
   return flags.replace(/ [<[].*$/, "").split(", ").map((f) => `'${f}'`)
     .join(" / ");

@@ -1,4 +1,4 @@
-/** The arguments that several commands take, each declared and checked once. */
+/** The arguments shared by several commands, each declared and checked once. */
 import {
   InvalidArgumentError,
   type OptionValues,
@@ -7,7 +7,7 @@ import {
 import { bucketNameProblem } from "../policy/bucket_name.ts";
 import { LONGEST_KEY } from "../policy/limits.ts";
 
-/** Declares `<bucket>`: a bucket that exists already, or an access point. */
+/** Declares `<bucket>`: an existing bucket, or the ARN of an access point. */
 export function bucketArgument<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
@@ -23,7 +23,7 @@ export function bucketArgument<
   ) as unknown as TypedCommand<[...Args, string], Opts, Global>;
 }
 
-/** Declares `<buckets...>`: buckets that credentials are made for. */
+/** Declares `<buckets...>`: the buckets that credentials are limited to. */
 export function bucketsArgument<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
@@ -56,9 +56,9 @@ export function keyArgument<
 }
 
 /**
- * A bucket that exists already. Old buckets have names that new ones may not
- * have, and access points are named by their ARN. Anything else could lead a
- * request to another host or path.
+ * Checks the name of an existing bucket. Old buckets may have names that are no
+ * longer allowed for new ones, and an access point is named by its ARN. Any
+ * other text could change the host or path of the request.
  */
 function parseBucket(value: string): string {
   const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
@@ -70,8 +70,9 @@ function parseBucket(value: string): string {
 }
 
 /**
- * A name that goes into a policy, wildcards above all. A bucket given twice
- * would have two policies of one name.
+ * Checks a bucket name that goes into a policy, where a wildcard would grant
+ * access to other buckets. A bucket given twice would need two policies with
+ * the same name.
  */
 function parseNewBucket(value: string, previous: string[] = []): string[] {
   const problem = bucketNameProblem(value);

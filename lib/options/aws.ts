@@ -1,12 +1,14 @@
-/** The options for AWS access, and what they resolve to. */
+/** The options for AWS access: credentials, region and endpoint. */
 import type { AwsAccess, Identity } from "../aws/access.ts";
 import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import type { Context } from "../context/context.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { readInput } from "./input.ts";
 
-/** What they hold. Spelled out, because inferring it through a generic function
- * costs the type checker minutes. */
+/**
+ * The values of these options. Written out, because inferring them through the
+ * generic function takes the type checker minutes.
+ */
 export type AwsFlags = {
   accessKey?: string;
   secretKey?: string;
@@ -34,9 +36,9 @@ export function awsOptions<
     .option("--endpoint-url <text>", "Custom endpoint URL")
     .option(
       "-a, --auth <filename>",
-      "JSON, INI or export-lines file containing credentials, - for standard input",
+      "File containing credentials as JSON, INI or export lines, - for standard input",
     )
-    .option("--profile <name>", "Profile of the AWS configuration files")
+    .option("--profile <name>", "Profile from the AWS configuration files")
     .option("--region <name>", "AWS region") as unknown as TypedCommand<
       Args,
       Opts & AwsFlags,
@@ -46,8 +48,9 @@ export function awsOptions<
 
 /**
  * Checks the options against each other and reads the `--auth` file.
- * @throws {CliError} on options that exclude each other or a file without
- * credentials: a named source that fails is an error, never another identity.
+ * @throws {CliError} when options exclude each other, a value is invalid, or
+ * the file has no credentials. Credentials from another source are never used
+ * instead.
  */
 export async function resolveAccess(
   flags: AwsFlags,
@@ -125,7 +128,7 @@ function checkEndpointUrl(value: string): void {
   }
 }
 
-/** The endpoint URL of the options or the environment. */
+/** The endpoint URL from `--endpoint-url`, or else from `AWS_ENDPOINT_URL`. */
 export function customEndpoint(
   flags: Pick<AwsFlags, "endpointUrl">,
   ctx: Pick<Context, "env">,
@@ -134,9 +137,12 @@ export function customEndpoint(
 }
 
 /**
- * AWS's region names all have the form `us-east-1`, `us-gov-west-1`. Servers
- * behind `--endpoint-url` make up their own (`auto`, `minio`).
- * @throws {UsageError} naming `option`
+ * Checks the name of a region. AWS's names look like `us-east-1` or
+ * `us-gov-west-1`; other servers have their own, such as `auto` or `minio`.
+ * @param option how the error names the option
+ * @param endpointUrl the custom endpoint, with which any simple name is
+ * accepted
+ * @throws {UsageError} when the name is not valid
  */
 export function checkRegion(
   option: string,

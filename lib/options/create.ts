@@ -1,4 +1,4 @@
-/** Resolves the options of `create` that are its own. */
+/** Turns the options of `create` into a request. */
 import type { Context } from "../context/context.ts";
 import type { CreateRequest, Lifetime } from "../create/request.ts";
 import { UsageError } from "../errors.ts";
@@ -10,7 +10,7 @@ import { checkRegion, customEndpoint } from "./aws.ts";
 import { type PolicyFlags, resolveGrant } from "./policy.ts";
 import type { Tag } from "../aws/tag.ts";
 
-/** What the options of `create` hold. */
+/** The values of the options of `create`. */
 export type CreateFlags = PolicyFlags & {
   duration?: number;
   username?: string;
@@ -23,14 +23,14 @@ export type CreateFlags = PolicyFlags & {
   role?: string;
   update?: true;
   tag?: Tag[];
-  /** Of the AWS options: only one can read standard input. */
+  /** From the AWS options, because only one option can read standard input. */
   auth?: string;
   endpointUrl?: string;
 };
 
 /**
- * Checks the options against each other and reads the `--policy`.
- * @throws {CliError} before anything was asked of AWS
+ * Checks the options against each other and reads the policy of `--policy`.
+ * @throws {CliError} when they are refused; AWS has not been called by then
  */
 export async function resolveCreate(
   buckets: string[],
@@ -61,7 +61,7 @@ export async function resolveCreate(
   };
 }
 
-/** Options that would look as if they limited a policy, and do not. */
+/** Refuses options that would have no effect on the policy of `--policy`. */
 function checkNoOtherLimits(flags: CreateFlags): void {
   const option = flags.prefix !== undefined
     ? "--prefix"
@@ -72,7 +72,7 @@ function checkNoOtherLimits(flags: CreateFlags): void {
     : undefined;
   if (option !== undefined) {
     throw new UsageError(
-      `${option} cannot be used with --policy, which alone says what is allowed`,
+      `${option} cannot be used with --policy, because the policy alone says what is allowed`,
     );
   }
 }
@@ -105,13 +105,13 @@ function resolveLifetime(flags: CreateFlags): Lifetime {
   }
   if (flags.tag !== undefined && !flags.createBucket) {
     throw new UsageError(
-      "--tag cannot be used with --duration unless --create-bucket makes something to tag",
+      "--tag cannot be used with --duration without --create-bucket: there would be nothing to tag",
     );
   }
   return { kind: "session", duration: flags.duration, roleArn: flags.role };
 }
 
-/** `EU` is S3's old name of eu-west-1 (S3 API, CreateBucket). */
+/** `EU` is S3's old name for eu-west-1 (S3 API, CreateBucket). */
 function resolveBucketRegion(
   flags: CreateFlags,
   ctx: Pick<Context, "env">,
@@ -120,7 +120,7 @@ function resolveBucketRegion(
   if (region === undefined) return undefined;
   if (!flags.createBucket) {
     throw new UsageError(
-      "--bucket-region needs --create-bucket: a bucket that exists stays in its region",
+      "--bucket-region needs --create-bucket: an existing bucket stays in its region",
     );
   }
   if (region === "EU") return "eu-west-1";
@@ -138,13 +138,13 @@ function resolveTags(tags: Tag[]): Tag[] {
   }
   if (tags.length > TAGS_LIMIT) {
     throw new UsageError(
-      `Invalid value for '--tag': AWS allows ${TAGS_LIMIT} tags, not ${tags.length}`,
+      `Invalid value for '--tag': AWS allows at most ${TAGS_LIMIT} tags, not ${tags.length}`,
     );
   }
   return tags;
 }
 
-/** The text of a literal policy, a file, or standard input, checked. */
+/** Reads a literal policy, a file or standard input, and checks its content. */
 async function readPolicy(
   value: string,
   buckets: string[],
@@ -185,7 +185,9 @@ async function readPolicyFile(
   }
 }
 
-/** What is wrong with the policy once each bucket's name is in place. */
+/**
+ * What is wrong with the policy after each bucket's name has been filled in.
+ */
 function templateProblem(
   text: string,
   buckets: string[],

@@ -1,4 +1,4 @@
-/** The options that say in what form, and where, new credentials are handed over. */
+/** The options for the format of new credentials and where they go. */
 import {
   InvalidArgumentError,
   Option,
@@ -10,8 +10,10 @@ import { type Format, FORMAT_NAMES } from "../handover/format_names.ts";
 import { profileNameProblem } from "../handover/profile_name.ts";
 import { UsageError } from "../errors.ts";
 
-/** What they hold. Spelled out, because inferring it through a generic function
- * costs the type checker minutes. */
+/**
+ * The values of these options. Written out, because inferring them through the
+ * generic function takes the type checker minutes.
+ */
 export type HandoverFlags = {
   format: Format;
   output?: string;
@@ -40,17 +42,18 @@ export function handoverOptions<
       "Write the credentials to a new file that only you can read",
       parseOutput,
     )
-    .option("--force", "Let --output replace a file that exists")
+    .option("--force", "Let --output replace an existing file")
     .option(
       "--save-profile <name>",
-      "Keep the credentials as a profile of the AWS credentials file",
+      "Save the credentials as a profile in the AWS credentials file",
       parseProfileName,
     ) as unknown as TypedCommand<Args, Opts & HandoverFlags, Global>;
 }
 
 /**
- * The one way of handing over that the options describe.
- * @throws {UsageError} on options that exclude each other
+ * Where the credentials go, and in which format.
+ * @throws {UsageError} when options exclude each other, or `--force` is given
+ * without a file to replace
  */
 export function resolveHandover(flags: HandoverFlags): Handover {
   const { format, output, saveProfile } = flags;
@@ -77,7 +80,7 @@ export function resolveHandover(flags: HandoverFlags): Handover {
 
 function parseOutput(value: string): string {
   if (value === "" || value.includes("\0")) {
-    throw new InvalidArgumentError("that is no file name");
+    throw new InvalidArgumentError(`'${value}' is not a file name`);
   }
   return value;
 }

@@ -5,7 +5,8 @@ import { describeFileError } from "../output/file_errors.ts";
 
 /**
  * The text of a file, or of standard input for `-`.
- * @throws {UsageError} naming `option`, in the words of the system's error.
+ * @param option how the error names the option, such as `'-a' / '--auth'`
+ * @throws {UsageError} with the system's reason when the file cannot be read
  */
 export async function readInput(
   ctx: Pick<Context, "stdin" | "readFile">,

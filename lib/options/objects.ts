@@ -1,4 +1,4 @@
-/** The options and arguments of the commands that handle objects. */
+/** The options of the commands that transfer objects. */
 import {
   InvalidArgumentError,
   type OptionValues,
@@ -7,18 +7,22 @@ import {
 import type { LocalFiles } from "../context/context.ts";
 import { UsageError } from "../errors.ts";
 
-/** What they hold. Spelled out, because inferring it through a generic function
- * costs the type checker minutes. */
+/**
+ * The values of these options. Written out, because inferring them through the
+ * generic function takes the type checker minutes.
+ */
 export type TransferFlags = { silent?: true; concurrency: number };
 
 /**
- * Small objects under way at once, when a long way makes that many worth it:
- * enough to hide a round trip of 20 ms. More gain nothing there; with 32 it
- * takes a tenth longer to download 300 (measured).
+ * By default, how many small objects are transferred at the same time to a
+ * distant server: enough to hide a round trip of 20 ms. Measured there with
+ * downloads of 300 objects: more gain nothing, and 32 take a tenth longer.
  */
 const CONCURRENCY = 48;
 
-/** More would only wait for each other. */
+/**
+ * The largest `--concurrency`: more transfers would only wait for each other.
+ */
 const MOST_AT_ONCE = 256;
 
 /** Declares `--silent` and `--concurrency`. */
@@ -34,7 +38,7 @@ export function transferOptions<
     .option("-s, --silent", "Don't show progress bar")
     .option(
       "--concurrency <n>",
-      "Most objects to transfer at the same time",
+      "Maximum number of objects to transfer at the same time",
       parseConcurrency,
       CONCURRENCY,
     ) as unknown as TypedCommand<Args, Opts & TransferFlags, Global>;
@@ -51,8 +55,9 @@ function parseConcurrency(value: string): number {
 }
 
 /**
- * @throws {UsageError} in the Python tool's words, when there is no file to
- * read at `path`
+ * Checks that a file to upload exists and can be read.
+ * @param name how the error names the argument, such as `'PATH'`
+ * @throws {UsageError} worded as in the Python tool
  */
 export function checkReadable(
   local: LocalFiles,

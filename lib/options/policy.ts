@@ -1,4 +1,4 @@
-/** The options that say what credentials may do, shared by `create` and `policy`. */
+/** The options that limit what credentials may do. */
 import {
   InvalidArgumentError,
   type OptionValues,
@@ -10,8 +10,10 @@ import { keyPattern, prefixProblem } from "../policy/prefix.ts";
 import type { Access, Grant } from "../policy/statements.ts";
 import { collect, onlyOnce } from "./values.ts";
 
-/** What they hold. Spelled out, because inferring it through a generic function
- * costs the type checker minutes. */
+/**
+ * The values of these options. Written out, because inferring them through the
+ * generic function takes the type checker minutes.
+ */
 export type PolicyFlags = {
   readOnly?: true;
   writeOnly?: true;
@@ -34,7 +36,7 @@ export function policyOptions<
     .option("--write-only", "Only allow writing to the bucket")
     .option(
       "--prefix <text>",
-      "Restrict to keys starting with this prefix; a folder ends in /",
+      "Restrict to keys starting with this prefix; end a folder with /",
       onlyOnce(parsePrefix),
     )
     .option(
@@ -49,8 +51,8 @@ export function policyOptions<
 }
 
 /**
- * The grant that the options describe, for these buckets.
- * @throws {CliError} on options that exclude each other
+ * The grant for these buckets.
+ * @throws {CliError} when both `--read-only` and `--write-only` are given
  */
 export function resolveGrant(buckets: string[], flags: PolicyFlags): Grant {
   return {

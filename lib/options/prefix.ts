@@ -1,11 +1,11 @@
-/** The option that says which keys a command is about. */
+/** The option that selects the keys of a command by their prefix. */
 import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import { onlyOnce } from "./values.ts";
 
 /**
- * Declares `--prefix`. Given twice it is refused: a list or a deletion would
- * silently be about the last one only.
- * @param meaning what the help says
+ * Declares `--prefix`. It is refused when given twice, since the command would
+ * silently list or delete the keys of the last prefix only.
+ * @param meaning the description in the help
  */
 export function prefixOption<
   // deno-lint-ignore no-explicit-any

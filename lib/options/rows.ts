@@ -1,9 +1,9 @@
-/** The options of every command that lists rows. */
+/** The options for the output format of commands that list rows. */
 import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import { UsageError } from "../errors.ts";
 import type { RowFormat } from "../output/rows.ts";
 
-/** What they hold. */
+/** The values of these options. */
 export type RowFlags = { [Format in Exclude<RowFormat, "json">]?: true };
 
 /** Declares `--nl`, `--csv`, `--tsv` and `--table`. */
@@ -22,7 +22,7 @@ export function rowOptions<
     .option("--tsv", "Output TSV")
     .option(
       "--table",
-      "Output aligned columns, for people",
+      "Output a table with aligned columns",
     ) as unknown as TypedCommand<
       Args,
       Opts & RowFlags,
@@ -31,8 +31,8 @@ export function rowOptions<
 }
 
 /**
- * The one format asked for; JSON when none was.
- * @throws {UsageError} when there are two
+ * The chosen format; JSON by default.
+ * @throws {UsageError} when more than one is given
  */
 export function resolveRowFormat(flags: RowFlags): RowFormat {
   const chosen = (["nl", "csv", "tsv", "table"] as const).filter((format) =>

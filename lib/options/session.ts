@@ -1,4 +1,4 @@
-/** The options of temporary credentials. */
+/** The options for temporary credentials. */
 import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import type { Context } from "../context/context.ts";
 import type { SessionRequest } from "../create/session.ts";
@@ -6,7 +6,9 @@ import { resolveCreate } from "./create.ts";
 import type { PolicyFlags } from "./policy.ts";
 import { parseDuration } from "./values.ts";
 
-/** Declares `--duration` of `create`, where credentials may also last forever. */
+/**
+ * Declares the `--duration` of `create`; without it, credentials never expire.
+ */
 export function durationOption<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
@@ -22,7 +24,7 @@ export function durationOption<
   ) as unknown as TypedCommand<Args, Opts & { duration?: number }, Global>;
 }
 
-/** Declares `--duration` where all credentials are temporary. */
+/** Declares `--duration` for commands whose credentials always expire. */
 export function requiredDurationOption<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
@@ -41,8 +43,8 @@ export function requiredDurationOption<
 const DURATION = "-d, --duration <duration>";
 
 /**
- * The request for temporary credentials to these buckets.
- * @throws {CliError} before anything was asked of AWS
+ * The request for temporary credentials for these buckets.
+ * @throws {CliError} when options are refused; AWS has not been called by then
  */
 export async function resolveSession(
   buckets: string[],

@@ -1,6 +1,6 @@
 /**
- * Parsers for option values. Each throws commander's InvalidArgumentError with
- * what is wrong, which the error printer shows as
+ * Parsers for option values. Each throws commander's InvalidArgumentError,
+ * whose message says what is wrong with the value. It is printed as
  * `Error: Invalid value for '-d' / '--duration': …`.
  */
 import type { Tag } from "../aws/tag.ts";
@@ -14,7 +14,7 @@ import {
   USER_NAME_LIMIT,
 } from "../policy/limits.ts";
 
-/** For an option that may be given several times: keeps every value. */
+/** Keeps every value of an option that may be given several times. */
 export function collect<T>(
   parse: (value: string) => T,
 ): (value: string, previous: T[] | undefined) => T[] {
@@ -22,9 +22,10 @@ export function collect<T>(
 }
 
 /**
- * For an option of which only the last would count: what acts on less, or more,
- * than was asked for is refused. Options that people override on purpose, such
- * as --region, are not declared with this: there the last one counts.
+ * Refuses an option that is given twice, where using only the last value would
+ * silently do less, or more, than the user asked for. It is not for options
+ * that people override on purpose, such as `--region`: there the last value is
+ * used.
  */
 export function onlyOnce<T>(
   parse: (value: string) => T,
@@ -32,7 +33,7 @@ export function onlyOnce<T>(
   return (value, previous) => {
     if (previous !== undefined) {
       throw new InvalidArgumentError(
-        "it is given twice, and only one can count",
+        "it can be given only once",
       );
     }
     return parse(value);
@@ -40,19 +41,19 @@ export function onlyOnce<T>(
 }
 
 /**
- * What a header can carry, and arrives as it was signed: printable ASCII
- * without blanks around it (RFC 9110, 5.5).
+ * Checks the value of an HTTP header: printable ASCII without spaces at either
+ * end, which arrives exactly as it was signed (RFC 9110, 5.5).
  */
 export function parseHeaderValue(value: string): string {
   if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) {
     throw new InvalidArgumentError(
-      `'${value}' is not plain text in ASCII`,
+      `'${value}' is not printable ASCII without spaces at either end`,
     );
   }
   return value;
 }
 
-/** Seconds in the units of durations. */
+/** Seconds in each unit of a duration. */
 const UNITS: Record<string, number> = {
   "": 1,
   s: 1,
@@ -61,12 +62,15 @@ const UNITS: Record<string, number> = {
   d: 24 * 60 * 60,
 };
 
-/** A range of durations that an option takes, and how errors tell it. */
+/**
+ * The durations that an option accepts, and how error messages describe them.
+ */
 interface DurationRange {
-  /** Letters of {@link UNITS} that may follow the number. */
+  /** The letters of {@link UNITS} that may follow the number. */
   units: string;
   /** Seconds. */
   least: number;
+  /** Seconds. */
   most: number;
   /** `3600s or 15m or 2h` */
   examples: string;
@@ -74,7 +78,7 @@ interface DurationRange {
   bounds: string;
 }
 
-/** A number of seconds from `3600`, `3600s`, `15m`, `2h` or `7d`. */
+/** The seconds in `3600`, `3600s`, `15m`, `2h` or `7d`. */
 function parseSpan(value: string, range: DurationRange): number {
   const [, number, unit] =
     new RegExp(`^(\\d+)([${range.units}]?)$`).exec(value) ?? [];
@@ -90,7 +94,7 @@ function parseSpan(value: string, range: DurationRange): number {
   return seconds;
 }
 
-/** The life of a session, in seconds: 15 minutes to 12 hours. */
+/** How long a session lasts, in seconds: from 15 minutes to 12 hours. */
 export function parseDuration(value: string): number {
   return parseSpan(value, {
     units: "smh",
@@ -101,7 +105,7 @@ export function parseDuration(value: string): number {
   });
 }
 
-/** The life of a presigned URL, in seconds: up to 7 days. */
+/** How long a presigned URL works, in seconds: from 1 second to 7 days. */
 export function parseExpiry(value: string): number {
   return parseSpan(value, {
     units: "smhd",
@@ -115,7 +119,7 @@ export function parseExpiry(value: string): number {
 const TRUE = ["1", "true", "t", "yes", "y", "on"];
 const FALSE = ["0", "false", "f", "no", "n", "off"];
 
-/** `true`, `no`, `1` and the like, as the Python tool takes them. */
+/** `true`, `no`, `1` and so on: the same words as in the Python tool. */
 export function parseBoolean(value: string): boolean {
   const word = value.trim().toLowerCase();
   if (TRUE.includes(word)) return true;
@@ -127,11 +131,11 @@ export function parseBoolean(value: string): boolean {
 export function parseTag(value: string): Tag {
   const [key, ...rest] = value.split("=");
   if (rest.length === 0 || key === "") {
-    throw new InvalidArgumentError(`'${value}' is not of form KEY=VALUE`);
+    throw new InvalidArgumentError(`'${value}' is not of the form KEY=VALUE`);
   }
   const tag = { Key: key, Value: rest.join("=") };
-  // A literal would be checked by the parser, and the tables that tell letters
-  // loaded, at each start.
+  // Not a literal: V8 would check that at every start, and load the Unicode
+  // tables for it.
   const legal = new RegExp("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$", "u");
   if (
     tag.Key.length > TAG_KEY_LIMIT || tag.Value.length > TAG_VALUE_LIMIT ||
@@ -139,13 +143,13 @@ export function parseTag(value: string): Tag {
   ) {
     throw new InvalidArgumentError(
       `'${value}' is not a tag AWS accepts: a key of up to ${TAG_KEY_LIMIT} and a value of ` +
-        `up to ${TAG_VALUE_LIMIT} letters, digits, blanks and _.:/=+-@, not starting with aws:`,
+        `up to ${TAG_VALUE_LIMIT} letters, digits, spaces and _.:/=+-@, not starting with aws:`,
     );
   }
   return tag;
 }
 
-/** An ARN, recognised by its form; whether it exists is AWS's to say. */
+/** Checks the form of an ARN; only AWS knows whether it exists. */
 export function parseArn(kind: "role" | "policy"): (value: string) => string {
   const form = new RegExp(`^arn:[a-z0-9-]+:iam::(\\d{12}|aws):${kind}/.+$`);
   return (value) => {
@@ -164,7 +168,7 @@ export function parseBoundary(value: string): string {
   return value === "none" ? value : parseArn("policy")(value);
 }
 
-/** A name IAM accepts for a user (IAM API, CreateUser). */
+/** A user name that IAM accepts (IAM API, CreateUser). */
 export function parseUserName(value: string): string {
   if (!/^[\w+=,.@-]+$/.test(value) || value.length > USER_NAME_LIMIT) {
     throw new InvalidArgumentError(

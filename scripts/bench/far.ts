@@ -1,11 +1,12 @@
 /**
- * Measures what commands take over TLS at AWS's own host names, 30 ms away,
- * beside the Python tool, a bare client on the AWS SDK for Go, and, with
- * --before, another build of ours. Whole processes, interleaved. Prints a
- * table, and exits with 1 when a limit does not hold. It is the acceptance test
- * of default endpoints too: nothing but the network is faked.
+ * Measures commands that connect over TLS to AWS's own host names, 30 ms away,
+ * and compares them with the Python tool, a minimal client made with the AWS
+ * SDK for Go, and, with --before, another build of this program. It measures
+ * whole processes, interleaved. Prints a table, and exits with 1 when a limit
+ * is exceeded. It also is the acceptance test of default endpoints: only the
+ * network is simulated.
  *
- * Wants Linux, root, Go, openssl and the compiled program (deno task compile,
+ * Needs Linux, root, Go, openssl and the compiled program (deno task compile,
  * or S3C_BIN).
  */
 import { join } from "node:path";
@@ -51,7 +52,7 @@ try {
   });
   if (values.help) console.log(HELP.trimEnd());
   else if (!isInside()) {
-    // Built and installed outside, where there is a network.
+    // Build and install outside the namespace, where there is a network.
     await buildFar();
     await pythonTool();
     Deno.exitCode = await runInside(HOSTS);
@@ -106,7 +107,7 @@ async function bench(
     }
     const failures = report(samples, rounds);
     if (failures.length === 0) return;
-    console.error(`\nDoes not hold:\n${failures.join("\n")}`);
+    console.error(`\nOver the limit:\n${failures.join("\n")}`);
     Deno.exitCode = 1;
   } finally {
     await network.stop();
@@ -114,13 +115,15 @@ async function bench(
   }
 }
 
-/** Each is the first in its turn. */
+/**
+ * The items in rotated order, so that another one comes first in each round.
+ */
 function inTurn<T>(items: T[], round: number): T[] {
   const first = round % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
-/** What every program is told of its surroundings. */
+/** The environment variables that every program gets. */
 function environment(
   { authority }: FarNetwork,
   folder: string,
@@ -131,14 +134,16 @@ function environment(
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: "true",
-    // Each knows one of these.
+    // Each program reads one of these.
     AWS_CA_BUNDLE: authority,
     DENO_CERT: authority,
     SSL_CERT_FILE: authority,
   };
 }
 
-/** The buckets, the role, and an administrator whose keys are returned. */
+/**
+ * Makes the buckets, the role, and an administrator, and returns their keys.
+ */
 async function prepare(
   { emulator }: FarNetwork,
   folder: string,

@@ -1,45 +1,49 @@
 /**
  * A network in which AWS's own host names lead to the emulator, 30 ms away: a
- * namespace of Linux's with only loopback, a hosts file of its own, and a TLS
- * server with certificates of a CA made for the run. Nothing else is faked.
+ * Linux network namespace with only loopback, its own hosts file, and a TLS
+ * server whose certificates come from a CA made for the run. Nothing else is
+ * simulated.
  */
 import { join } from "node:path";
 import { startEmulator } from "../setup/emulator.ts";
 import { CACHE } from "../setup/paths.ts";
 import { BenchError } from "./mems3.ts";
 
-/** The round trip that is charged for each exchange, and for connecting. */
+/**
+ * The round trip time, which each exchange takes, and each connection once
+ * more.
+ */
 export const ROUND_TRIP = "30ms";
 
-/** How often the front was asked since the last look. */
+/** What the front has counted since it was last asked. */
 export interface Traffic {
   requests: number;
   connections: number;
 }
 
-/** The network, once it is there. */
+/** The running network. */
 export interface FarNetwork {
-  /** The emulator itself, with nothing in between: for preparations. */
+  /** The URL of the emulator without the delay, for preparations. */
   emulator: string;
-  /** A file with the CA's certificate. */
+  /** The path of the CA's certificate. */
   authority: string;
   traffic(): Promise<Traffic>;
   stop(): Promise<void>;
 }
 
-/** What marks the process that runs inside. */
+/** The variable that is set for the process inside the namespace. */
 const INSIDE = "S3C_BENCH_FAR_HOSTS";
 
-/** Whether this process runs inside already. */
+/** Whether this process runs inside the namespace. */
 export function isInside(): boolean {
   return Deno.env.get(INSIDE) !== undefined;
 }
 
 /**
- * Runs this very script again inside a network namespace and a mount namespace
- * in which `/etc/hosts` names these hosts.
+ * Runs this script again inside a network namespace and a mount namespace,
+ * where `/etc/hosts` contains these hosts.
  * @returns its exit code
- * @throws {BenchError} where that is not possible
+ * @throws {BenchError} when this system does not allow it
  */
 export async function runInside(hosts: string[]): Promise<number> {
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) {
@@ -77,7 +81,7 @@ export async function runInside(hosts: string[]): Promise<number> {
   }
 }
 
-/** Builds the program beside this file that plays the far side and the Go client. */
+/** Builds the program in `far/`, which is both the front and the Go client. */
 export async function buildFar(): Promise<string> {
   const built = join(CACHE, "bench", "far");
   await Deno.mkdir(join(CACHE, "bench"), { recursive: true });
@@ -93,7 +97,7 @@ export async function buildFar(): Promise<string> {
   return built;
 }
 
-/** Starts the emulator and the front. Only works inside: see {@link runInside}. */
+/** Starts the emulator and the front. Call it inside: see {@link runInside}. */
 export async function startNetwork(
   far: string,
   folder: string,
@@ -138,7 +142,7 @@ export async function startNetwork(
   };
 }
 
-/** A CA, and a server's certificate for all the hosts. */
+/** Makes a CA, and a server certificate for all hosts. */
 async function makeCertificates(
   folder: string,
   hosts: string[],

@@ -5,7 +5,7 @@ import { median, medianRatio } from "./statistics.ts";
 
 /**
  * Prints the table.
- * @returns what is over its limit
+ * @returns a line for each limit that is exceeded
  */
 export function report(
   samples: Map<Work, Partial<Record<Tool, Sample[]>>>,

@@ -1,11 +1,11 @@
-/** What `deno task bench:far` has each program do, and how long ours may take. */
+/** What each program does in `deno task bench:far`, and the limits for ours. */
 import type { Traffic } from "./far_network.ts";
 
-/** Where the buckets are. */
+/** The region of the buckets. */
 export const REGION = "us-east-1";
-/** Buckets of the account. */
+/** The buckets of the account. */
 export const BUCKETS = Array.from({ length: 100 }, (_, i) => `far-${i}`);
-/** AWS's host names that the programs ask for. */
+/** The AWS host names that the programs connect to. */
 export const HOSTS = [
   "iam.amazonaws.com",
   "sts.amazonaws.com",
@@ -21,19 +21,19 @@ export const HOSTS = [
 /** The programs that are compared. */
 export type Tool = "ours" | "before" | "python" | "go";
 
-/** Something to do with each of several programs. */
+/** A task that several programs do. */
 export interface Work {
   name: string;
-  /** The most of our time as a share of theirs. */
+  /** The largest allowed ratio of our time to theirs. */
   limits: Partial<Record<Tool, number>>;
-  /** The most connections that ours may open. */
+  /** The largest number of connections that ours may open. */
   connections?: number;
-  /** The command line, for a run with this name; the Go client knows few. */
+  /** The arguments for a run with this name. The Go client has few commands. */
   args(run: string): string[];
   goArgs?(run: string): string[];
 }
 
-/** What is measured. */
+/** The tasks that are measured. */
 export const WORKS: Work[] = [
   {
     name: "create BUCKET",

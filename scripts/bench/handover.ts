@@ -1,15 +1,16 @@
 /**
- * Measures handing over, on the emulator: how long `credential-process` takes
- * when its cache is warm, against `policy`; and how `localserver` answers a
- * thousand requests of fifty clients. Exits with 1 when a limit does not hold.
+ * Measures how credentials are handed over, on the emulator: the time of
+ * `credential-process` with a warm cache, compared with `policy`; and the
+ * answers of `localserver` to a thousand requests from fifty clients. Exits
+ * with 1 when a limit is exceeded.
  */
 import { startEmulator } from "../setup/emulator.ts";
 import { ROOT } from "../setup/paths.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-/** The most a figure may be, as a multiple of another. */
+/** The largest allowed ratios between two figures. */
 const LIMITS = { warmCache: 1.5, slowestHundredth: 20 };
-/** Rounds that are measured, after those that warm the caches. */
+/** How many rounds are measured, after some that only warm the caches. */
 const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
 const CLIENTS = 50;
@@ -32,7 +33,9 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
-/** The keys of a user who may do everything, and a bucket called `bucket`. */
+/**
+ * Makes a user with all permissions and a bucket `bucket`; returns the keys.
+ */
 async function makeAdministrator(): Promise<Record<string, string>> {
   const { IAMClient, ...iam } = await import("@aws-sdk/client-iam");
   const { S3Client, CreateBucketCommand } = await import("@aws-sdk/client-s3");
@@ -59,7 +62,7 @@ async function makeAdministrator(): Promise<Record<string, string>> {
   };
 }
 
-/** Where Deno keeps its own cache, which XDG_CACHE_HOME would move. */
+/** The folder of Deno's own cache, which XDG_CACHE_HOME would change. */
 async function denoDir(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json"],
@@ -78,7 +81,7 @@ function command(args: string[], env: Record<string, string>): Deno.Command {
   });
 }
 
-/** Each run right beside one of `policy`, so that a busy moment meets both. */
+/** Alternates with `policy`, so that a busy machine slows both alike. */
 async function measureWarmCache(env: Record<string, string>): Promise<void> {
   const [policy, warm]: number[][] = [[], []];
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {

@@ -1,27 +1,29 @@
 /**
- * Measures start-up: whole processes, one after the other. Each command line is
- * timed right between an empty script and the Python tool, and the ratios are
- * those of such neighbours, so that a busy moment meets all of them alike.
- * Exits with 1 when a limit does not hold.
+ * Measures start-up from source, in whole processes, one at a time. Each
+ * command line is timed between an empty script and the Python tool, and ratios
+ * are taken within such a group, so that a busy machine slows all three alike.
+ * Exits with 1 when a limit is exceeded.
  */
 import { ROOT } from "../setup/paths.ts";
 import { pythonTool } from "../setup/python_tool.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-/** The most time a command may take, as a multiple of something else's. */
+/**
+ * The largest allowed ratio of a command's time to that of the other program.
+ */
 const LIMITS = { emptyScript: 3.0, pythonTool: 0.5 };
-/** Rounds that are measured, after those that warm the caches. */
+/** How many rounds are measured, after some that only warm the caches. */
 const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
 
-/** Command lines that both tools know. */
+/** Command lines that both tools accept. */
 const COMMAND_LINES = [
   ["policy", "my-bucket"],
   ["create", "my-bucket", "--dry-run"],
   ["--help"],
 ];
 
-/** Milliseconds, one figure a round. */
+/** Milliseconds, one value for each round. */
 interface Times {
   empty: number[];
   ours: number[];
@@ -29,7 +31,7 @@ interface Times {
 }
 
 const [python, ...pythonArguments] = await pythonTool();
-// Outside the project, where Deno finds no configuration to read.
+// Outside the project, where there is no configuration for Deno to read.
 const folder = await Deno.makeTempDir({ prefix: "bench-" });
 try {
   const emptyScript = `${folder}/empty.ts`;
@@ -60,7 +62,7 @@ async function measure(line: string[], emptyScript: string): Promise<Times> {
   return times;
 }
 
-/** Milliseconds from start to end of a process. */
+/** The time that a process takes, in milliseconds. */
 async function time(program: string, args: string[]): Promise<number> {
   const command = new Deno.Command(program, {
     args,

@@ -1,8 +1,10 @@
-/** mems3, the server that the benchmarks measure against: an S3 in memory. */
+/**
+ * Starts mems3, the in-memory S3 server of the benchmarks, and runs programs.
+ */
 import { join } from "node:path";
 import { CACHE } from "../setup/paths.ts";
 
-/** A server that runs. */
+/** A running server. */
 export interface Server {
   endpoint: string;
   stop(): Promise<void>;
@@ -10,7 +12,7 @@ export interface Server {
 
 /**
  * Builds mems3 from its source beside this file.
- * @returns the program
+ * @returns the path of the program
  * @throws {BenchError} when Go is not installed, or fails
  */
 export async function buildServer(): Promise<string> {
@@ -27,13 +29,13 @@ export async function buildServer(): Promise<string> {
   return built;
 }
 
-/** Something that whoever measures can put right. */
+/** An error that the person who measures can fix. */
 export class BenchError extends Error {}
 
 /**
  * Starts mems3 with some empty buckets.
- * @param folder where it may write the file that tells its port
- * @param options as the header of mems3/main.go tells them
+ * @param folder where it may write the file with its port
+ * @param options as described at the top of mems3/main.go
  */
 export async function startServer(
   mems3: string,
@@ -76,15 +78,15 @@ async function waitForText(path: string): Promise<string> {
 export interface Sample {
   /** Seconds. */
   wall: number;
-  /** MB, at the most. */
+  /** The peak, in MB. */
   memory: number;
 }
 
-/** Seconds after which a program is ended. */
+/** Seconds after which a program is killed. */
 const TIME_LIMIT = 600;
 
 /**
- * Runs a command line to its end, with `folder` as its home.
+ * Runs a command line until it ends, with `folder` as its home directory.
  * @throws when it fails or takes too long
  */
 export async function measure(

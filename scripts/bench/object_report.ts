@@ -3,15 +3,15 @@ import type { Sample } from "./mems3.ts";
 import type { Tool, Work } from "./object_works.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-/** Most memory, in MB, that any of our commands may take. */
+/** The most memory that any of our commands may use, in MB. */
 const MEMORY_LIMIT = 180;
 
-/** The samples of each work, by program, a round after the other. */
+/** The samples of each task by program, one for each round. */
 export type Samples = Map<Work, Partial<Record<Tool, Sample[]>>>;
 
 /**
  * Prints the table.
- * @returns what is over its limit
+ * @returns a line for each limit that is exceeded
  */
 export function report(samples: Samples): string[] {
   const failures: string[] = [];

@@ -1,45 +1,49 @@
-/** What `deno task bench:objects` has each program do, and how long ours may take. */
+/**
+ * What each program does in `deno task bench:objects`, and the limits for ours.
+ */
 
-/** The bucket that is written to. `-get` and `-delete` go behind its name. */
+/**
+ * The bucket for uploads. With `-get` and `-delete` appended, for the others.
+ */
 export const BUCKET = "bench";
-/** A bucket of so many keys that exist in listings only. */
+/** A bucket with this many keys, which exist only in listings. */
 export const LISTED = { bucket: "listed", keys: 50_000 };
 
 /** The programs that are compared. */
 export type Tool = "ours" | "python" | "rclone" | "curl";
 
-/** Something to do with each of several programs. */
+/** A task that several programs do. */
 export interface Work {
   name: string;
   server: "near" | "far";
-  /** The most of our time as a share of theirs. */
+  /** The largest allowed ratio of our time to theirs. */
   limits: Partial<Record<Tool, number>>;
-  /** Puts things in place; not measured. */
+  /** Prepares a run; not measured. */
   prepare?(): Promise<void>;
   /**
    * The command lines.
-   * @param target where to write, another path each time: some file systems
-   * make files slowly for minutes after as many were deleted
+   * @param target where to write. The path is new each time, because some file
+   * systems create files slowly for minutes after many were deleted
    */
   run(target: string): Partial<Record<Tool, string[]>>;
 }
 
 /** What the command lines need. */
 export interface WorkTerms {
-  /** Holds the folders `many` and `some`, and the file `large`. */
+  /** The folder with the folders `many` and `some` and the file `large`. */
   folder: string;
-  /** Our program. */
+  /** The path of our program. */
   program: string;
   /** The command line of the Python tool, before its own arguments. */
   pythonTool: string[];
-  /** The size of `large`, as the names of works tell it. */
+  /** The size of `large`, for the names of tasks. */
   gibibytes: string;
   endpoints: { near: string; far: string };
   /** Uploads a folder. */
   put(files: string, bucket: string, endpoint: string): Promise<void>;
 }
 
-/** The work, with servers near by and far away. */
+/** The tasks, with servers nearby and far away. */
 export function works(
   { folder, program, pythonTool, gibibytes, endpoints, put }: WorkTerms,
 ): Work[] {

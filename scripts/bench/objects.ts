@@ -1,15 +1,18 @@
 /**
- * Measures what commands about objects take, beside the Python tool, rclone and
- * curl: whole processes, one after the other, interleaved in one run, so that a
- * busy moment of the machine meets all of them alike. The server is mems3, an
- * S3 in memory that does next to nothing, so that the clients are measured.
+ * Measures commands that transfer, list and delete objects, and compares them
+ * with the Python tool, rclone and curl. It measures whole processes, one at a
+ * time and interleaved in one run, so that a busy machine slows all of them
+ * alike. The server is mems3, an in-memory S3 that does very little itself, so
+ * that the clients are measured.
  *
- * Wants the compiled program (deno task compile, or S3C_BIN), Go, and rclone;
- * `--help` tells the options.
- * Prints a table, and exits with 1 when a limit does not hold. Files go to the
- * temporary directory (`TMPDIR`). On ext4 it takes ten times as long to make
- * one for some minutes after thousands were deleted, as a run does at its end:
- * wait, or name a directory on a tmpfs.
+ * Needs the compiled program (deno task compile, or S3C_BIN), Go, curl and
+ * rclone; `--help` lists the options. Prints a table, and exits with 1 when a
+ * limit is exceeded.
+ *
+ * Files are written to the temporary directory (`TMPDIR`). On ext4, creating a
+ * file takes ten times as long for some minutes after thousands were deleted,
+ * and each run ends with deleting thousands: wait between runs, or use a
+ * directory on a tmpfs.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,7 +39,7 @@ Options:
 
 const MEBIBYTE = 1024 * 1024;
 
-/** How it is measured. */
+/** The options of a run. */
 interface Terms {
   rounds: number;
   only: string;
@@ -90,7 +93,7 @@ async function bench(terms: Terms): Promise<void> {
       await measureAll(terms, { mems3, binary, folder, servers }),
     );
     if (failures.length === 0) return;
-    console.error(`\nDoes not hold:\n${failures.join("\n")}`);
+    console.error(`\nOver the limit:\n${failures.join("\n")}`);
     Deno.exitCode = 1;
   } finally {
     for (const server of servers) await server.stop();
@@ -107,9 +110,9 @@ async function measureAll(
     servers: Server[];
   },
 ): Promise<Samples> {
-  // Another copy of the program runs in each round: where its pages come to
-  // lie in memory makes one file a tenth slower than another of the same
-  // content, every time.
+  // Each round runs another copy of the program: depending on where its pages
+  // are in memory, one file is always a tenth slower than another with the same
+  // content.
   const program = join(folder, "s3-credentials");
   const copyProgram = async () => {
     await Deno.remove(program).catch(() => {});
@@ -149,9 +152,10 @@ async function measureAll(
         const target = join(folder, `target-${round}-${tool}-${work.server}`);
         const sample = await run(work.run(target)[tool]!, endpoint);
         (samples.get(work)![tool] ??= []).push(sample);
-        // A large file goes before the system writes it: who waits for its own
-        // to be on the disk, as we do, would wait for those of the others too.
-        // A directory, which this does not remove, stays to the end.
+        // Delete a large file before the system writes it to the disk.
+        // Otherwise a program that waits until its own file is written, as ours
+        // does, would wait for the files of the others too. This does not
+        // remove a directory, which stays until the end.
         await Deno.remove(target).catch(() => {});
       }
     }
@@ -161,8 +165,8 @@ async function measureAll(
 }
 
 /**
- * Each is the first in its turn: who comes first finds the server, and the disk,
- * still busy with the work before.
+ * The items in rotated order, so that another one comes first in each round:
+ * the first finds the server and the disk still busy with the task before.
  */
 function inTurn<T>(items: T[], round: number): T[] {
   const first = round % items.length;
@@ -190,7 +194,7 @@ async function requireProgram(name: string, how: string): Promise<void> {
   }
 }
 
-/** Files of 4 to 64 KiB, the same in every run. */
+/** Makes files of 4 to 64 KiB, the same in every run. */
 async function makeFiles(directory: string, count: number): Promise<void> {
   await Deno.mkdir(directory);
   const bytes = new Uint8Array(64 * 1024);

@@ -1,34 +1,34 @@
 /**
- * `deno task bench:start`: what it takes to start the compiled program, beside
- * an empty program that the same Deno compiled, and the Python tool. Whole
- * processes, interleaved in one run, so that a busy moment of the machine meets
- * all of them alike. Exits with 1 when a limit does not hold.
+ * `deno task bench:start`: measures the start of the compiled program, and
+ * compares it with an empty program compiled with the same Deno, and with the
+ * Python tool. It measures whole processes, interleaved in one run, so that a
+ * busy machine slows all of them alike. Exits with 1 when a limit is exceeded.
  */
 import { compile, compileProgram, hostTarget } from "../build/compile.ts";
 import { pythonTool } from "../setup/python_tool.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-/** Rounds that are measured, after those that warm the caches. */
+/** How many rounds are measured, after some that only warm the caches. */
 const ROUNDS = 20;
 const WARM_UP_ROUNDS = 3;
 
 /**
- * Copies of each binary, all of which run in each round, and the middle one
- * counts: where its pages come to lie in memory makes one file a tenth slower
- * than another of the same content, every time.
+ * How many copies of each binary run in each round; the median is used.
+ * Depending on where its pages are in memory, one file is always a tenth slower
+ * than another with the same content.
  */
 const COPIES = 7;
 
 /** How much larger than the bare runtime the binary may be, in bytes. */
 const SIZE_LIMIT = 3_000_000;
-/** The most that each may take, as a multiple of something else's median. */
+/** The largest allowed ratios to the median of something else. */
 const LIMITS = {
   local: { time: 1.3, cpu: 1.4, python: 0.25 },
   calling: { time: 2.8, cpu: Infinity, python: 0.35 },
   memory: 1.15,
 };
 
-/** Command lines, and whether each calls AWS. */
+/** The command lines, and whether each calls AWS. */
 const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
   [
     [["policy", "my-bucket"], "local"],
@@ -38,19 +38,22 @@ const COMMAND_LINES: [string[], keyof typeof LIMITS & ("local" | "calling")][] =
     [["whoami"], "calling"],
   ];
 
-/** One round: seconds, seconds of processor time, KiB at the peak. */
+/**
+ * One round: seconds, seconds of processor time, and the peak memory in KiB.
+ */
 type Sample = [time: number, cpu: number, memory: number];
 
-/** A command line, and the copies of the program that runs it. */
+/** A command line, and the copies of the program to run it with. */
 interface Measured {
   programs: string[];
   args: string[];
 }
 
 /**
- * Runs every copy of every command so many rounds, in another order each: what
- * a program leaves behind in the caches slows the next one. In Python, because
- * Deno tells neither the processor time nor the memory of a child.
+ * Runs every copy of every command in a number of rounds, each time in another
+ * order, because what a program leaves in the caches slows the next one. It is
+ * written in Python because Deno does not report the processor time or the
+ * memory of a child process.
  */
 const MEASURE = `
 import json, os, random, statistics, sys, time
@@ -121,7 +124,7 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
-/** The program and copies of it. */
+/** Makes copies of a program. */
 async function copies(program: string): Promise<string[]> {
   const paths = [program];
   while (paths.length < COPIES) {
@@ -156,11 +159,11 @@ async function measure(
   };
   await new Response(JSON.stringify(job)).body!.pipeTo(process.stdin);
   const { success, stdout } = await process.output();
-  if (!success) throw new Error("A command that is measured failed");
+  if (!success) throw new Error("One of the measured commands failed");
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Prints the figures; whether all limits hold. */
+/** Prints the figures, and returns whether no limit is exceeded. */
 function report([empty, ...rest]: Sample[][], size: number): boolean {
   const count = COMMAND_LINES.length;
   const [ours, theirs] = [rest.slice(0, count), rest.slice(count)];

@@ -1,6 +1,6 @@
-/** Figures of several rounds. */
+/** Statistics over several rounds. */
 
-/** The middle one; of an even number, the mean of the two in the middle. */
+/** The middle value, or the mean of the two in the middle. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
@@ -8,8 +8,8 @@ export function median(values: number[]): number {
 }
 
 /**
- * The median of the ratios within each round: a slow moment of the machine
- * meets both sides of a round.
+ * The median of the ratios within each round: a busy machine slows both sides
+ * of a round alike.
  */
 export function medianRatio(ours: number[], theirs: number[]): number {
   return median(ours.map((value, round) => value / theirs[round]));

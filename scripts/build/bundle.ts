@@ -2,10 +2,10 @@
  * Bundles the program: `deno task bundle` writes
  *
  * - `dist/chunks/main.js` and the chunks beside it, which load when a command
- *   first needs them: what `scripts/build/compile.ts` compiles, because it starts
- *   fastest;
- * - `dist/s3-credentials.js`, all in one file: what is run from a URL, because
- *   it is one request.
+ *   first needs them. `scripts/build/compile.ts` compiles these, because they
+ *   start fastest.
+ * - `dist/s3-credentials.js`, everything in one file. It is for running from a
+ *   URL, because it takes only one request.
  */
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { builtinModules } from "node:module";
@@ -17,16 +17,16 @@ import { ROOT } from "../setup/paths.ts";
 
 /** A bundle on disk. */
 export interface Bundle {
-  /** The module to run, a path. */
+  /** The path of the module to run. */
   entry: string;
-  /** What was written. */
+  /** The files that were written. */
   chunks: OutputChunk[];
 }
 
 /**
  * Bundles the program into `folder`.
- * @param layout `chunks`: `main.js` and what it loads, in a folder that is
- * emptied first; `file`: one `s3-credentials.js`
+ * @param layout `chunks`: `main.js` and the chunks it loads, in a folder that
+ * is emptied first; `file`: one `s3-credentials.js`
  * @throws when a module cannot be resolved or the folder cannot be written
  */
 export async function bundle(
@@ -36,15 +36,17 @@ export async function bundle(
   const name = layout === "chunks" ? "main" : "s3-credentials";
   const build = await rolldown({
     input: { [name]: join(ROOT, "main.ts") },
-    // Not `node`: that would make every start load node:module.
+    // Not `node`, which would make every start load node:module.
     platform: "neutral",
     resolve: {
       modules: [await installPackages(), "node_modules"],
-      // The AWS clients' ES modules: their CommonJS builds do not split.
+      // Take the AWS clients' ES modules: their CommonJS builds cannot be
+      // split.
       mainFields: ["module", "main"],
       conditionNames: ["module", "import", "node", "default"],
     },
-    // What cannot be found would be left to whoever runs the program.
+    // An unresolved import is only a warning, and would fail when the program
+    // runs.
     onLog: (level, log, handle) =>
       handle(level === "warn" ? "error" : level, log),
     plugins: [
@@ -61,10 +63,10 @@ export async function bundle(
       entryFileNames: "[name].js",
       chunkFileNames: "[name]-[hash].js",
       codeSplitting: layout === "chunks" && { groups: TOGETHER },
-      // The licences travel in a file of their own: see scripts/release/sbom.ts.
+      // Licences are in a file of their own: see scripts/release/sbom.ts.
       comments: false,
       minify: {
-        // Functions and classes keep their names, so that traces can be read.
+        // Keep the names of functions and classes, so that stacks are readable.
         mangle: { keepNames: true },
         codegen: { removeWhitespace: true },
       },
@@ -78,7 +80,7 @@ export async function bundle(
   }
 }
 
-/** Writes the version and the commit into lib/build.ts's place. */
+/** Replaces lib/build.ts by a module with the version and the commit. */
 function buildInformation(commit: string | undefined): Plugin {
   return {
     name: "build-information",
@@ -92,7 +94,9 @@ export const releaseDeno = ${JSON.stringify(NEWEST_DENO)};`,
   };
 }
 
-/** Leaves Node's modules to Deno, which knows them by their full names only. */
+/**
+ * Leaves Node's modules to Deno, which needs the `node:` before their names.
+ */
 function nodeModules(): Plugin {
   const known = new Set(builtinModules);
   return {
@@ -107,23 +111,23 @@ function nodeModules(): Plugin {
 }
 
 /**
- * What goes into one chunk, beside what the commands have in common by
- * themselves: to load a chunk takes as long as to parse a kilobyte.
+ * Modules to put into one chunk, in addition to the chunks of what commands
+ * share: loading a chunk takes as long as parsing a kilobyte.
  */
 const TOGETHER = [
-  // What every start takes. The program itself asks whether it is the main one.
+  // What every start needs. Not main.ts, which runs only as the main module.
   {
     name: "core",
     test: (id: string) => !/[\\/]main\.ts$/.test(id),
     tags: ["$initial" as const],
   },
-  // What `policy` and `create` take; most of it, all commands that call AWS.
+  // What `policy` and `create` need; commands that call AWS need most of it.
   {
     name: "options",
     test:
       /[\\/]lib[\\/](output[\\/](json|shell)|options[\\/](arguments|aws|input|policy|values)|policy[\\/](bucket_name|document|limits|prefix|statements))\.ts$/,
   },
-  // What `create` takes to plan and to describe, beyond that.
+  // What `create` needs in addition, to plan and describe its steps.
   {
     name: "plan",
     test:
@@ -131,26 +135,28 @@ const TOGETHER = [
   },
 ];
 
-/** Which of Node's modules wait until they are used, and in which files. */
+/** Which of Node's modules are loaded only when used, and in which files. */
 const LAZY = {
   importer: /[\\/]commander[\\/]lib[\\/]\w+\.js$/,
   module: /^node:(child_process|fs|path|process|util)$/,
-  /** Marks the stand-ins, as bundlers mark what is no file. */
+  /**
+   * Marks the stand-ins; by convention, \0 means that there is no such file.
+   */
   prefix: "\0lazy:",
 };
 
 /**
- * Lets Node's modules load when they are used. Commander imports them for
- * subcommands that are programs of their own, which we have none of, and Deno
- * sets up its support for Node when the first of them is imported. A stand-in
- * loads the module when something is first asked of it. Commander's own text
- * stays as it was reviewed.
+ * Loads Node's modules when they are first used. Commander imports them for
+ * subcommands that are separate programs, of which we have none, and importing
+ * the first one makes Deno set up its support for Node. A stand-in loads the
+ * module when one of its functions or properties is used. Commander's own code
+ * is not changed.
  *
  * Measured with Deno 2.6.8, in instructions (callgrind): without stand-ins
- * `policy` takes 160.8 M in place of 152.7 M, 5.3 %, `create --dry-run` 171.7 M
- * in place of 163.6 M, 4.9 %, and `--version` 152.2 M in place of 148.1 M,
- * 2.7 %. Each of the five counts: without any one of them the whole saving is
- * gone. For https://github.com/denoland/deno/issues: importing a Node module
+ * `policy` takes 160.8 M instead of 152.7 M (5.3 %), `create --dry-run` 171.7 M
+ * instead of 163.6 M (4.9 %), and `--version` 152.2 M instead of 148.1 M
+ * (2.7 %). All five are needed: without any one of them nothing is saved. To be
+ * reported at https://github.com/denoland/deno/issues: importing a Node module
  * that is never used should cost nothing.
  */
 function lazyNodeModules(): Plugin {
@@ -169,14 +175,17 @@ function lazyNodeModules(): Plugin {
   };
 }
 
-/** The names of a module's functions. What else it has must be used by way of its default. */
+/**
+ * The names of a module's functions. Its other exports can be used only through
+ * its default export.
+ */
 function functionsOf(module: Record<string, unknown>): string[] {
   return Object.keys(module).filter((name) =>
     name !== "default" && typeof module[name] === "function"
   );
 }
 
-/** A module with the functions of one of Node's, loaded by the first call. */
+/** The text of a module that loads one of Node's modules at the first call. */
 function standIn(module: string, names: string[]): string {
   const functions = names.map((name) =>
     `export const ${name} = (...given) => lazy.${name}(...given);`
@@ -191,8 +200,8 @@ ${functions.join("\n")}`;
 }
 
 /**
- * The commit that is checked out, in 12 digits, with `-modified` behind it when
- * files differ; undefined outside a git repository.
+ * The first 12 digits of the commit that is checked out, followed by
+ * `-modified` when files differ from it; undefined outside a git repository.
  */
 async function currentCommit(): Promise<string | undefined> {
   const head = await git("rev-parse", "--short=12", "HEAD");

@@ -3,10 +3,11 @@
  * [--output FILE]` writes one file that runs where nothing is installed, with
  * the permissions of deno.json's `permissions.default` and no others.
  *
- * `deno compile` downloads its bare runtime, denort, from Deno's host. Where
- * that is out of reach, DENORT_BIN names one for this machine, and the Deno it
- * belongs to compiles. Without it, the oldest supported Deno is tried when the
- * newest one's runtime cannot be had. `--version` says which one it became.
+ * `deno compile` downloads its bare runtime, denort, from Deno's host. If the
+ * host cannot be reached, set DENORT_BIN to a denort for this machine; the
+ * program is then compiled with the Deno version it belongs to. Without it, the
+ * oldest supported Deno is tried when the newest runtime cannot be downloaded.
+ * `--version` of the compiled program names the Deno that was used.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,7 +20,7 @@ import {
   OLDEST_DENO,
 } from "../setup/deno_versions.ts";
 
-/** The systems that releases are made for, as Deno and LLVM name them. */
+/** The targets of a release, by the names that Deno and LLVM use. */
 export const TARGETS = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
@@ -30,10 +31,10 @@ export const TARGETS = [
 /** One of {@link TARGETS}. */
 export type Target = typeof TARGETS[number];
 
-/** Something the person who compiles can put right. */
+/** An error that the person who compiles can fix. */
 export class CompileError extends Error {}
 
-/** The bare runtime for a target is not to be had here. */
+/** The bare runtime for a target could not be downloaded. */
 export class RuntimeMissing extends CompileError {}
 
 /** What to compile. */
@@ -41,23 +42,26 @@ export interface Compilation {
   /** A folder with `main.js` and the chunks it loads, and nothing else. */
   modules: string;
   target: Target;
-  /** May it connect to any host? */
+  /** Whether the program may connect to any host. */
   anyEndpoint: boolean;
   /** The file to write, without `.exe`. */
   output: string;
 }
 
-/** The machine's own target. */
+/** The target of this machine. */
 export function hostTarget(): Target {
   return parseTarget(Deno.build.target);
 }
 
-/** @throws {CompileError} when releases are not made for `name` */
+/**
+ * Checks the name of a target.
+ * @throws {CompileError} when releases are not made for it
+ */
 export function parseTarget(name: string): Target {
   const target = TARGETS.find((known) => known === name);
   if (target) return target;
   throw new CompileError(
-    `There is no target '${name}' - choose one of ${TARGETS.join(", ")}`,
+    `Unknown target '${name}' - choose one of ${TARGETS.join(", ")}`,
   );
 }
 
@@ -74,8 +78,8 @@ export function executableName(output: string, target: Target): string {
 /**
  * Compiles a bundle. The same modules and target give the same bytes.
  *
- * It happens in a folder of its own: `deno compile` embeds every
- * `node_modules` and `package.json` it finds above the module, and records when
+ * The bundle is copied to a new folder first, because `deno compile` embeds
+ * every `node_modules` and `package.json` above the module, and records when
  * each file was last changed.
  * @returns the file that was written
  * @throws {CompileError} when the output cannot be written or the runtime for
@@ -98,8 +102,8 @@ export async function compile(compilation: Compilation): Promise<string> {
 }
 
 /**
- * Which Deno a bare runtime belongs to, as its user agent says it.
- * @throws {CompileError} when the file is none, or cannot be read
+ * The Deno version that a bare runtime belongs to, read from its user agent.
+ * @throws {CompileError} when the file is not a denort, or cannot be read
  */
 async function versionOf(denort: string): Promise<string> {
   const bytes = await Deno.readFile(denort).catch((error: Error) => {
@@ -140,10 +144,11 @@ async function compileWith(
         "--permission-set",
         "--no-check",
         // The code cache is a file with a predictable name in the temporary
-        // folder, and read whoever wrote it.
+        // folder, and is read no matter who wrote it.
         "--no-code-cache",
-        // By default V8 stops in the middle of every start to compile, in one
-        // batch, what has run some times, which a short run never earns.
+        // By default V8 pauses during every start to compile, in one batch, the
+        // functions that ran several times. A short run does not gain that
+        // back.
         "--v8-flags=--baseline-batch-compilation-threshold=65536",
         "--target",
         target,
@@ -155,7 +160,7 @@ async function compileWith(
       env: {
         NO_COLOR: "1",
         RUST_BACKTRACE: "0",
-        // Deno would take it for the runtime of every target.
+        // Otherwise Deno would use it as the runtime for every target.
         ...(target === Deno.build.target ? {} : { DENORT_BIN: "" }),
       },
     }).output();
@@ -172,7 +177,7 @@ async function compileWith(
       throw new CompileError(`deno compile failed: ${text}`);
     }
     const written = executableName(output, target);
-    // A binary that is running can be replaced, but not overwritten.
+    // A running binary can be replaced, but not overwritten.
     await Deno.copyFile(
       executableName(`${folder}/compiled`, target),
       `${written}.part`,
@@ -200,7 +205,7 @@ async function checkWritable(output: string): Promise<void> {
   }
 }
 
-/** Where binaries go that nobody named a place for. */
+/** Where binaries are written by default. */
 const DIST = join(ROOT, "dist");
 
 /**
@@ -220,7 +225,7 @@ export async function compileProgram(
   return await compile({ modules, target, anyEndpoint, output });
 }
 
-/** The command line of this script; returns the exit code. */
+/** Runs the command line of this script and returns the exit code. */
 async function main(args: string[]): Promise<number> {
   try {
     const { values: { target, output, "any-endpoint": any } } = parse(args);

@@ -1,8 +1,8 @@
 /**
- * Shows what this program is for, with no AWS account: makes credentials for
- * one folder of a bucket and tries them inside and outside of it. The part of
- * AWS is played by the emulator. Exits with 1 when something was not as it
- * should be.
+ * Shows what this program is for, without an AWS account: makes credentials for
+ * one folder of a bucket, and tries them inside and outside that folder. The
+ * emulator stands in for AWS. Exits with 1 when a command had another result
+ * than expected.
  */
 import { type Emulator, startEmulator } from "../setup/emulator.ts";
 import { ROOT } from "../setup/paths.ts";
@@ -11,23 +11,23 @@ const BUCKET = "my-reports";
 const INSIDE = "reports/summer.txt";
 const OUTSIDE = "private/salaries.txt";
 
-/** Columns that a log line may take. */
+/** The longest log line to show, in columns. */
 const WIDTH = 90;
 
-/** Programs by the names they are shown under. */
+/** The programs, by the names shown for them. */
 const PROGRAMS: Record<string, string> = {
   "s3-credentials": "main.ts",
   "s3": "scripts/demo/s3.ts",
 };
 
-/** What a command that was run came to. */
+/** The result of a command. */
 interface Outcome {
   success: boolean;
   stdout: string;
   stderr: string;
 }
 
-/** Who runs a command: the AWS access keys in its environment. */
+/** Who runs a command: the AWS credentials in its environment. */
 interface Caller {
   AWS_ACCESS_KEY_ID: string;
   AWS_SECRET_ACCESS_KEY: string;
@@ -52,7 +52,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => interruption.abort());
 }
 
-/** Commands that went otherwise than they should. */
+/** How many commands had another result than expected. */
 let surprises = 0;
 
 try {
@@ -171,14 +171,16 @@ async function show(emulator: Emulator): Promise<void> {
   }
 }
 
-/** Runs commands as somebody, and says how they went. */
+/** Runs commands as a caller, and prints their results. */
 function as({ endpoint }: Emulator, caller: Caller) {
   return {
     /** The command's standard output. */
     async succeeds(program: string, ...args: string[]): Promise<string> {
       const outcome = await run(program, args, endpoint, caller);
       tell(outcome);
-      if (!outcome.success) throw new Error("this should have worked");
+      if (!outcome.success) {
+        throw new Error("this command should have succeeded");
+      }
       if (caller !== ADMINISTRATOR) say(green("  ✓ allowed, as it should be"));
       return outcome.stdout;
     },
@@ -225,7 +227,7 @@ async function run(
   return { success, stdout: decode(stdout), stderr: decode(stderr) };
 }
 
-/** So that no profile or key of yours plays a part. */
+/** Removes AWS variables, so that none of your profiles or keys is used. */
 function withoutAws(env: Record<string, string>): Record<string, string> {
   const rest = Object.entries(env).filter(([name]) => !name.startsWith("AWS_"));
   return {
@@ -235,7 +237,7 @@ function withoutAws(env: Record<string, string>): Record<string, string> {
   };
 }
 
-/** Log first, then the result. The secret is cut short, and so are long lines. */
+/** Prints the log, then the result. Secrets and long lines are shortened. */
 function tell({ stdout, stderr }: Outcome): void {
   const shown = stdout.replace(/("SecretAccessKey": "....)[^"]*/, "$1...");
   for (const line of lines(stderr)) say(dim(`  ${cut(line)}`));

@@ -1,7 +1,7 @@
 /**
- * A small S3 client for the demo. It is made straight from the AWS SDK, so that
- * the demo does not check this program by means of itself, and takes
- * credentials and endpoint from the environment, as any S3 program does.
+ * A small S3 client for the demo. It uses the AWS SDK directly, so that the
+ * demo does not test this program with itself, and takes credentials and
+ * endpoint from the environment, as any S3 program does.
  *
  *     list BUCKET PREFIX          keys that begin with PREFIX
  *     get BUCKET KEY              the object's text
@@ -40,11 +40,11 @@ try {
       await client.send(new DeleteBucketCommand({ Bucket }));
       break;
     default:
-      throw new Error(`no such verb: ${verb}`);
+      throw new Error(`no such command: ${verb}`);
   }
 } catch (error) {
   const { name, message, $metadata } = error as S3ServiceException;
-  // AWS's own message repeats the caller's ARN; its code says enough here.
+  // AWS's message would repeat the caller's ARN; its code is enough here.
   console.error(
     `Error: ${$metadata ? `${name} (${$metadata.httpStatusCode})` : message}`,
   );

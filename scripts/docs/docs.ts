@@ -1,9 +1,12 @@
 /**
- * Writes the command reference, docs/commands.md, and the table of commands in
- * README.md, from the program itself, the permissions in SECURITY.md and
- * docs/install.md from deno.json, and the rooms in CONTRIBUTING.md from their
- * READMEs. With `--check` it only says whether they are
- * up to date, and exits with 1 when they are not.
+ * Writes the generated parts of the documentation:
+ *
+ * - docs/commands.md and the table of commands in README.md, from the program;
+ * - the permissions in SECURITY.md and docs/install.md, from deno.json;
+ * - the rooms in CONTRIBUTING.md, from their READMEs.
+ *
+ * With `--check` it writes nothing, and exits with 1 when a file is out of
+ * date.
  */
 import { join } from "node:path";
 import type { AnyCommand } from "../../lib/cli/commander.ts";
@@ -42,7 +45,7 @@ export function commandTable(program: AnyCommand): string {
   );
 }
 
-/** Those that the help lists. */
+/** The commands that the help lists. */
 function shownCommands(program: AnyCommand): AnyCommand[] {
   const visible = program.createHelp().visibleCommands(program);
   return program.commands.filter((command) => visible.includes(command));
@@ -81,7 +84,7 @@ function describeCommand(command: AnyCommand): string[] {
   return [...parts, ...remarks(textAfterHelp(command))];
 }
 
-/** What `addHelpText("after", …)` adds: the examples. */
+/** The text that `addHelpText("after", …)` adds, such as examples. */
 function textAfterHelp(command: AnyCommand): string {
   let text = "";
   command.configureOutput({ writeOut: (part) => text += part });
@@ -89,7 +92,7 @@ function textAfterHelp(command: AnyCommand): string {
   return text.slice(command.helpInformation().length);
 }
 
-/** Help text as Markdown: indented lines are what one would type. */
+/** Help text as Markdown; indented lines become code. */
 function remarks(text: string): string[] {
   const blocks = text.trim()
     .split(/\n{2,}|(?<=^\S.*)\n(?= )|(?<=^ .*)\n(?=\S)/m);

@@ -1,4 +1,4 @@
-/** Markdown as the generated pages use it. */
+/** Builds the Markdown of the generated pages. */
 
 /** A table, aligned as `deno fmt` aligns it. */
 export function table(head: string[], rows: string[][]): string {
@@ -14,15 +14,15 @@ export function table(head: string[], rows: string[][]): string {
   ].join("\n");
 }
 
-/** Text as it is typed. */
+/** Text as inline code. */
 export function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
 /**
- * A page with new content between its lines `<!-- NAME: written by ... -->` and
- * `<!-- end of NAME -->`.
- * @throws when the page lacks them
+ * Replaces the content of a page between the lines
+ * `<!-- NAME: written by ... -->` and `<!-- end of NAME -->`.
+ * @throws when the page does not have these lines
  */
 export function replaceSection(
   page: string,

@@ -1,14 +1,14 @@
 /**
- * The permissions that the program runs with, and why it has each. The list
- * itself stands in deno.json, `permissions.default`, and nowhere else.
+ * The permissions that the program runs with, and the reason for each. The list
+ * itself is `permissions.default` in deno.json, and nowhere else.
  */
 import config from "../../deno.json" with { type: "json" };
 import { code, table } from "./markdown.ts";
 
-/** One permission: its kind and what it covers, as Deno's flags name them. */
+/** One permission, with the names that Deno's flags use. */
 export interface Permission {
   kind: "read" | "write" | "sys" | "env" | "net";
-  /** `*.amazonaws.com:443`, `HOME`; undefined stands for everything. */
+  /** Such as `*.amazonaws.com:443` or `HOME`; undefined means everything. */
   value?: string;
 }
 
@@ -39,10 +39,10 @@ const CACHE_FOLDER =
 const PROXY = "whether requests go through a proxy";
 const WINDOWS_HOME = "the home directory, on Windows";
 
-/** Why each is needed: `kind value`, and the reason. */
+/** The reason for each permission, by `kind value`. */
 const REASONS: Record<string, string> = {
   "read":
-    "files that options name, `~/.aws`, SSO and web identity tokens; no narrower grant can spell these",
+    "files that options name, `~/.aws`, SSO and web identity tokens; no narrower permission can name these",
   "write":
     "files that options name, `~/.aws/credentials` for `--save-profile`, cached credentials",
   "sys osRelease": "the user agent that the AWS SDK sends",
@@ -101,13 +101,15 @@ const REASONS: Record<string, string> = {
 
 /**
  * The permissions with their reasons, as a Markdown table.
- * @throws when one has no reason, or a reason no permission
+ * @throws when a permission has no reason, or a reason no permission
  */
 export function permissionTable(): string {
   const unused = new Set(Object.keys(REASONS));
   const rows = permissions().map(({ kind, value }) => {
     const key = value === undefined ? kind : `${kind} ${value}`;
-    if (!unused.delete(key)) throw new Error(`No reason is given for ${key}`);
+    if (!unused.delete(key)) {
+      throw new Error(`No reason is given for the permission ${key}`);
+    }
     return [kind, value === undefined ? "all" : code(value), REASONS[key]];
   });
   if (unused.size > 0) {
@@ -119,8 +121,8 @@ export function permissionTable(): string {
 }
 
 /**
- * The flags that give `deno run` and `deno install` these permissions, for
- * those who have no deno.json at hand. A value never holds a space.
+ * The flags that give `deno run` and `deno install` these permissions where
+ * there is no deno.json. No value contains a space.
  */
 export function permissionFlags(): string[] {
   const byKind = Map.groupBy(permissions(), ({ kind }) => kind);
@@ -135,7 +137,7 @@ export function permissionFlags(): string[] {
     : flags;
 }
 
-/** The commands that run and install the module at `$URL`, for a shell. */
+/** Shell commands that run and install the module at `$URL`. */
 export function runFromUrl(): string {
   const flags = permissionFlags().map((flag) =>
     /[*[]/.test(flag) ? `'${flag}'` : flag

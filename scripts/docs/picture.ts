@@ -10,7 +10,7 @@ const LINE_HEIGHT = 18;
 const MARGIN = 20;
 const TITLE_BAR = 36;
 
-/** What the demo's escape sequences look like, by their number. */
+/** The SVG attributes for each escape sequence of the demo, by its number. */
 const STYLES: Record<string, string> = {
   "0": "",
   "1": 'font-weight="bold"',
@@ -20,7 +20,7 @@ const STYLES: Record<string, string> = {
   "36": 'fill="#79c0ff"',
 };
 
-/** Splitting at it leaves texts and the numbers between them in turns. */
+/** Splitting a text at it gives pieces of text and the numbers between them. */
 // deno-lint-ignore no-control-regex -- escape sequences are what is looked for
 const ESCAPE = /\x1b\[(\d+)m/;
 

@@ -1,11 +1,11 @@
-/** The rooms of the house, for CONTRIBUTING.md. */
+/** The table of rooms for CONTRIBUTING.md. */
 import { join } from "node:path";
 import { ROOT } from "../setup/paths.ts";
 import { code, table } from "./markdown.ts";
 
 /**
  * A room's rule: the first line of the README in its folder.
- * @throws when there is none
+ * @throws when the folder has no README
  */
 export function ruleOf(room: string): string {
   const [rule] = Deno.readTextFileSync(join(ROOT, room, "README.md"))

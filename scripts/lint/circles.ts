@@ -1,10 +1,10 @@
-/** Finds imports that lead back to where they began. */
+/** Finds circular imports. */
 import { importedFile, ROOT } from "./imports.ts";
 import { roomOf } from "./rooms.ts";
 
 /**
- * The way from `file` by its import of `target` back to `file`, through files
- * of the same room; undefined when there is none.
+ * The circle that the import of `target` by `file` is part of, through files of
+ * the same room; undefined when there is none.
  * @param file,target paths from the root
  */
 export function circleThrough(
@@ -34,7 +34,7 @@ function importsOf(file: string): string[] {
   try {
     text = Deno.readTextFileSync(ROOT + file);
   } catch {
-    return []; // the type checker tells what is missing
+    return []; // the type checker reports missing files
   }
   return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g)]
     .map(([, specifier]) => importedFile(specifier, file));

@@ -1,8 +1,8 @@
-/** The rules about how commands declare their arguments. */
+/** The lint rule for arguments of commands. */
 import { pathFromRoot } from "./imports.ts";
 import { isIn } from "./rooms.ts";
 
-/** Arguments that are checked where they are declared, once for all commands. */
+/** Shared arguments, and the functions that declare and check them. */
 const CHECKED: Record<string, string> = {
   "bucket": "bucketArgument",
   "buckets...": "bucketsArgument",

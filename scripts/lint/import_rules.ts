@@ -1,15 +1,15 @@
-/** The rules about what a file may import. */
+/** The lint rules for what a file may import. */
 import { circleThrough } from "./circles.ts";
 import { type Import, importVisitor } from "./imports.ts";
 import { isIn, isProduct, isPure, roomOf, ROOMS } from "./rooms.ts";
 
-/** The one way to the AWS SDK. */
+/** The only module that loads the AWS SDK. */
 const SERVICES = "lib/aws/services/mod.ts";
 
-/** Says what is wrong with an import of a file, if anything. */
+/** Returns what is wrong with an import of a file, or undefined. */
 type Judge = (file: string, imported: Import) => string | undefined;
 
-/** A rule that looks at each import, those of types and `import()` too. */
+/** A rule that checks each import, including types and `import()`. */
 function importRule(judge: Judge): Deno.lint.Rule {
   return {
     create: (context) =>
@@ -30,7 +30,7 @@ export const importRules: Record<string, Deno.lint.Rule> = {
   "pure-imports": importRule(judgePureImports),
 };
 
-/** A room knows the rooms before it, and never those after it. */
+/** A room may import from the rooms before it, never from those after it. */
 function judgeRooms(file: string, { target = "" }: Import) {
   if (isProduct(file) && isIn(target, "tests/", "scripts/")) {
     return "the product must not import its tests or scripts";
@@ -40,17 +40,17 @@ function judgeRooms(file: string, { target = "" }: Import) {
   if (own === undefined || other === undefined) {
     return `${
       own === undefined ? file : target
-    } stands in no room: list its folder in scripts/lint/rooms.ts`;
+    } is in no room: list its folder in scripts/lint/rooms.ts`;
   }
   if (ROOMS.indexOf(other) > ROOMS.indexOf(own)) {
     return `${own} must not know ${other}: a room imports only from those before it in scripts/lint/rooms.ts`;
   }
 }
 
-/** Where there are rooms. */
+/** The files and folders in which every file belongs to a room. */
 const HOUSE = ["main.ts", "commands/", "lib/", "scripts/"];
 
-/** Rooms cannot form a circle, so what is left are the files of one room. */
+/** Rooms cannot form a circle, so only files of the same room need checking. */
 function judgeCircles(file: string, { target = "" }: Import) {
   const room = roomOf(file);
   if (room === undefined || roomOf(target) !== room) return;

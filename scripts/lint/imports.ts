@@ -1,8 +1,8 @@
-/** What a module loads: its imports and re-exports, in one form. */
+/** The imports and re-exports of a module, in one form. */
 
 /** One import of a module. */
 export interface Import {
-  /** Where to underline. */
+  /** The node that a lint report points at. */
   node: Deno.lint.Node;
   /**
    * What is imported: a path from the repository's root (`lib/json.ts`) for a
@@ -10,7 +10,7 @@ export interface Import {
    * computed, as in `import(name)`.
    */
   target: string | undefined;
-  /** `types` leave nothing behind at run time; `later` is `import()`. */
+  /** `types` have no effect at run time; `later` is `import()`. */
   kind: "types" | "values" | "later";
 }
 
@@ -49,7 +49,7 @@ export function importVisitor(
   };
 }
 
-/** The folder of the repository, with `/` on every system and at its end. */
+/** The folder of the repository, with `/` on every system and a final `/`. */
 export const ROOT: string = import.meta.dirname!.replaceAll("\\", "/")
   .slice(0, -"scripts/lint".length);
 
@@ -59,7 +59,9 @@ export function pathFromRoot(filename: string): string {
   return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
 }
 
-/** The path from the root of what a relative specifier means in a file. */
+/**
+ * The path, from the root, of the module that a file's relative import names.
+ */
 export function importedFile(specifier: string, file: string): string {
   return new URL(specifier, `file:///${file}`).pathname.slice(1);
 }

@@ -1,6 +1,6 @@
 /**
- * The architecture's rules for `deno lint`, so that nobody has to remember
- * them. CONTRIBUTING.md says what they are for.
+ * The `deno lint` plugin that checks the rules of the architecture.
+ * CONTRIBUTING.md says what the rules are for.
  */
 import { commandRules } from "./command_rules.ts";
 import { importRules } from "./import_rules.ts";

@@ -1,6 +1,6 @@
 /**
- * The rules of the house as data: which folders there are, which files only
- * compute, and who may reach outside the program.
+ * The data of the lint rules: the rooms, the pure modules, and who may access
+ * the system.
  */
 
 /**
@@ -42,9 +42,9 @@ export const ROOMS: readonly string[] = [
 ];
 
 /**
- * The modules that only compute: no clock, no chance, no files, no network, so
- * nothing to fake in a test. They import each other and types, and nothing else.
- * A name that ends in `/` stands for every module of that folder.
+ * The modules that only compute: no clock, no randomness, no files, no network,
+ * so there is nothing to fake in a test. They import only each other and types.
+ * A name that ends in `/` means every module of that folder.
  */
 export const PURE_MODULES: readonly string[] = [
   "lib/aws/advice.ts",
@@ -102,10 +102,12 @@ export const PURE_NODE_MODULES: readonly string[] = [
   "node:zlib", // checksums
 ];
 
-/** What only `lib/context/` may touch, by the names that errors use. */
+/**
+ * A part of the system that only `lib/context/` may use, as messages name it.
+ */
 export type SystemPart = "clock" | "fetch" | "timers" | `node:${string}`;
 
-/** Who else may touch a part of the system, and why. */
+/** Other places that may use a part of the system, and why. */
 export const SYSTEM_EXCEPTIONS: readonly {
   /** A folder with its subfolders, or a file. */
   place: string;
@@ -115,12 +117,12 @@ export const SYSTEM_EXCEPTIONS: readonly {
   {
     place: "lib/async/",
     parts: ["clock", "timers"],
-    why: "waiting is its subject",
+    why: "its purpose is waiting",
   },
   {
     place: "lib/http/",
     parts: ["clock", "timers", "node:timers"],
-    why: "it gives up servers that do not answer",
+    why: "it stops waiting for servers that do not answer",
   },
   {
     place: "lib/http/fetch.ts",
@@ -139,14 +141,16 @@ export function isPure(module: string): boolean {
   return PURE_NODE_MODULES.includes(module) || isIn(module, ...PURE_MODULES);
 }
 
-/** Whether a path is one of these files, or in one of these folders. */
+/** Whether a path is one of these files, or inside one of these folders. */
 export function isIn(path: string, ...places: string[]): boolean {
   return places.some((place) =>
     place.endsWith("/") ? path.startsWith(place) : path === place
   );
 }
 
-/** The room a file stands in, as {@link ROOMS} names it, if it is one of them. */
+/**
+ * The room of a file, as {@link ROOMS} names it; undefined when it is in none.
+ */
 export function roomOf(file: string): string | undefined {
   const folder = file.slice(0, file.lastIndexOf("/") + 1);
   return ROOMS.find((room) => room === folder || room === file);

@@ -1,4 +1,4 @@
-/** The rule that only `lib/context/` touches the system. */
+/** The lint rules for access to the system, and for pure modules. */
 import { importVisitor, pathFromRoot } from "./imports.ts";
 import {
   isIn,
@@ -65,7 +65,7 @@ export const systemRules: Record<string, Deno.lint.Rule> = {
   },
 };
 
-/** Calls that touch the system, and which part of it. */
+/** Calls that access the system, and the part of it they use. */
 const CALLS: Record<string, SystemPart> = {
   "Date.now": "clock",
   "performance.now": "clock",

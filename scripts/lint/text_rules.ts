@@ -1,8 +1,8 @@
-/** The rules about names, comments and length. */
+/** The lint rules for file names, comments and length. */
 import { pathFromRoot } from "./imports.ts";
 import { isIn, isPure } from "./rooms.ts";
 
-/** Lines after which a file must say why it is so long. */
+/** A file with more lines must say why. */
 const LONGEST = 300;
 
 /** The rules, by name. */
@@ -32,7 +32,7 @@ export const textRules: Record<string, Deno.lint.Rule> = {
         context.report({
           node,
           message:
-            `${lines} lines: make it two files, or say in its first comment why not ("Long because ...")`,
+            `${lines} lines: split it, or say why not in its first comment ("Long because ...")`,
         });
       },
     }),
@@ -64,7 +64,8 @@ export const textRules: Record<string, Deno.lint.Rule> = {
             names.forEach((name) => documented.add(name));
           } else bare.push(...names.map((name) => ({ node, name })));
         }
-        // A type and a value of one name, or overloads, share a comment.
+        // A type and a value with the same name share a comment, as do
+        // overloads.
         for (const { node, name } of bare) {
           if (documented.has(name)) continue;
           context.report({
@@ -80,7 +81,7 @@ export const textRules: Record<string, Deno.lint.Rule> = {
 /** The names that a statement declares and exports. */
 function exportedNames(node: Deno.lint.Statement): string[] {
   if (node.type === "ExportDefaultDeclaration") {
-    // `export default plugin` of something that stands elsewhere in the file.
+    // `export default plugin`: declared, and documented, elsewhere in the file.
     return node.declaration.type === "Identifier" ? [] : ["default"];
   }
   if (node.type !== "ExportNamedDeclaration" || !node.declaration) return [];
@@ -91,7 +92,9 @@ function exportedNames(node: Deno.lint.Statement): string[] {
   return named.map((id) => id?.type === "Identifier" ? id.name : "this");
 }
 
-/** Whether a doc comment stands right above, lint directives aside. */
+/**
+ * Whether a doc comment is right above the node, not counting lint directives.
+ */
 function hasDocComment(
   node: Deno.lint.Node,
   source: Deno.lint.SourceCode,

@@ -1,7 +1,7 @@
 /**
  * Checks the workflows with actionlint and the shell scripts with shellcheck:
- * `deno task lint:ci`. Both are used from the PATH if they are there; otherwise
- * actionlint comes from Go's proxy and shellcheck from Debian, into `.cache/`.
+ * `deno task lint:ci`. If they are not on the PATH, they are installed in
+ * `.cache/`: actionlint with Go, shellcheck from Debian's packages.
  */
 import { join } from "node:path";
 import { CACHE, ROOT } from "../setup/paths.ts";
@@ -11,7 +11,9 @@ const SCRIPTS = ["install.sh", "scripts/release/action.sh", ".ci/run"];
 
 const TOOLS = join(CACHE, "tools");
 
-/** Runs a program; its exit code, or undefined when there is no such program. */
+/**
+ * Runs a program. Returns its exit code, or undefined when it does not exist.
+ */
 async function run(
   program: string,
   args: string[],
@@ -33,7 +35,9 @@ async function actionlint(): Promise<string | undefined> {
   if (await run("actionlint", ["-version"]) === 0) return "actionlint";
   const env = { GOBIN: TOOLS };
   if (await run("go", ["install", ACTIONLINT], env) === 0) return installed;
-  console.error("*** SKIPPED: actionlint, since Go could not install it ***");
+  console.error(
+    "*** SKIPPED: actionlint, which could not be installed with Go ***",
+  );
 }
 
 async function shellcheck(): Promise<string | undefined> {
@@ -43,7 +47,9 @@ async function shellcheck(): Promise<string | undefined> {
   const script =
     'cd "$0" && apt-get download -qq shellcheck && dpkg-deb -x shellcheck_*.deb .';
   if (await run("sh", ["-c", script, TOOLS]) === 0) return installed;
-  console.error("*** SKIPPED: shellcheck, which Debian did not give ***");
+  console.error(
+    "*** SKIPPED: shellcheck, which could not be downloaded from Debian ***",
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {

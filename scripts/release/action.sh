@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What action.yml runs: installs the program, makes the credentials, masks them
-# in the log, and hands them to the steps that follow.
+# Run by action.yml: installs the program, makes the credentials, masks them in
+# the log, and passes them to the following steps.
 set -euo pipefail
 
 fail() {
@@ -12,7 +12,7 @@ args=(--duration "$DURATION" --format json)
 case $PERMISSION in
   read-write) ;;
   read-only | write-only) args+=("--$PERMISSION") ;;
-  *) fail "permission is '$PERMISSION', and must be read-write, read-only or write-only" ;;
+  *) fail "permission is '$PERMISSION', but must be read-write, read-only or write-only" ;;
 esac
 [ -z "${PREFIX:-}" ] || args+=(--prefix "$PREFIX")
 [ -z "${ROLE:-}" ] || args+=(--role "$ROLE")
@@ -28,7 +28,7 @@ else
 fi
 
 made=$(s3-credentials create "${args[@]}" -- "${names[@]}") || fail "s3-credentials create failed"
-# Prints one value of it; no value holds a quote.
+# Prints one value of the JSON. No value contains a quote.
 value() {
   local quoted="\"$1\": \"([^\"]*)\""
   [[ $made =~ $quoted ]] || fail "The credentials have no $1"
@@ -39,7 +39,7 @@ secret_access_key=$(value SecretAccessKey)
 session_token=$(value SessionToken)
 expiration=$(value Expiration)
 
-# First masked, then told.
+# Mask the values before anything prints them.
 for secret in "$access_key_id" "$secret_access_key" "$session_token"; do
   echo "::add-mask::$secret"
 done

@@ -1,11 +1,12 @@
 /**
- * What a release holds beside the binaries. Used by the release workflow:
+ * Checks a release, and writes what it contains besides the binaries. Used by
+ * the release workflow:
  *
  * deno run -A scripts/release/release.ts check-tag v1.2.3    is it deno.json's version?
- * deno run -A scripts/release/release.ts notes               CHANGELOG's part about it
- * deno run -A scripts/release/release.ts sbom FILE           the bill of materials
- * deno run -A scripts/release/release.ts licences FILE       of the packages inside
- * deno run -A scripts/release/release.ts check-runtime FILE is it the newest?
+ * deno run -A scripts/release/release.ts notes               prints CHANGELOG's section
+ * deno run -A scripts/release/release.ts sbom FILE           writes the bill of materials
+ * deno run -A scripts/release/release.ts licences FILE       writes the packages' licences
+ * deno run -A scripts/release/release.ts check-runtime FILE  has it the newest Deno?
  * deno run -A scripts/release/release.ts checksums FOLDER    writes SHA256SUMS there
  */
 import { join } from "node:path";
@@ -14,10 +15,13 @@ import { NEWEST_DENO } from "../setup/deno_versions.ts";
 import { ROOT } from "../setup/paths.ts";
 import { bundledPackages, licences, sbom } from "./sbom.ts";
 
-/** Something the person who releases can put right. */
+/** An error that the person who releases can fix. */
 export class ReleaseError extends Error {}
 
-/** @throws {ReleaseError} unless the tag is `v` and the version of deno.json */
+/**
+ * Checks the tag of a release.
+ * @throws {ReleaseError} unless it is `v` followed by the version of deno.json
+ */
 export function checkTag(tag: string | undefined): void {
   if (tag === `v${config.version}`) return;
   throw new ReleaseError(
@@ -28,9 +32,9 @@ export function checkTag(tag: string | undefined): void {
 }
 
 /**
- * Holds what a binary says of itself against the newest Deno there is.
- * @param versionText what `--version` prints
- * @param newest as npm has it
+ * Checks that a binary was compiled with the newest Deno.
+ * @param versionText what its `--version` prints
+ * @param newest the newest version on npm
  * @throws {ReleaseError} when the binary, or the repository, has an older one
  */
 export function checkRuntime(versionText: string, newest: string): void {
@@ -45,7 +49,7 @@ export function checkRuntime(versionText: string, newest: string): void {
 
 /**
  * The section of a changelog about one version, without its heading.
- * @throws {ReleaseError} when there is none, or nothing in it
+ * @throws {ReleaseError} when the section is missing or empty
  */
 export function releaseNotes(changelog: string, version: string): string {
   const sections = changelog.split(/^## /m).slice(1);
@@ -58,7 +62,9 @@ export function releaseNotes(changelog: string, version: string): string {
   throw new ReleaseError(`CHANGELOG.md says nothing about version ${version}`);
 }
 
-/** Lines `HASH  NAME` for every file of a folder, by name, as sha256sum's. */
+/**
+ * A line `HASH  NAME` for every file of a folder, sorted, as sha256sum prints.
+ */
 export async function checksums(folder: string): Promise<string> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   const lines: string[] = [];
@@ -100,7 +106,7 @@ async function main([command, argument]: string[]): Promise<void> {
       );
     case "sbom":
     case "licences": {
-      // Loaded here: no other command needs the bundler.
+      // Imported here, because no other command needs the bundler.
       const { bundle } = await import("../build/bundle.ts");
       const folder = await Deno.makeTempDir();
       try {
@@ -119,7 +125,7 @@ async function main([command, argument]: string[]): Promise<void> {
     }
     default:
       throw new ReleaseError(
-        "Say check-tag TAG, check-runtime FILE, notes, sbom FILE, licences FILE or checksums FOLDER",
+        "Usage: release.ts check-tag TAG | check-runtime FILE | notes | sbom FILE | licences FILE | checksums FOLDER",
       );
   }
 }

@@ -1,20 +1,20 @@
-/** The npm packages inside a bundle: who they are, and on what terms. */
+/** The npm packages inside a bundle, and their licences. */
 import { join } from "node:path";
 import type { OutputChunk } from "rolldown";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../setup/paths.ts";
 
-/** One package that is, at least in part, in the bundle. */
+/** A package of which at least a part is in the bundle. */
 export interface BundledPackage {
   name: string;
   version: string;
-  /** The SPDX identifier of its package.json. */
+  /** The SPDX identifier in its package.json. */
   license: string;
   /** Its folder. */
   folder: string;
 }
 
-/** The packages that a bundle was made from, by name and version. */
+/** The packages that a bundle contains, sorted by name and version. */
 export async function bundledPackages(
   chunks: OutputChunk[],
 ): Promise<BundledPackage[]> {
@@ -42,8 +42,9 @@ export async function bundledPackages(
 }
 
 /**
- * A bill of materials. It holds no time and no random number, so that the same
- * bundle has the same one. Source: CycloneDX 1.6, JSON reference.
+ * A bill of materials. It contains no time and no random number, so that the
+ * same bundle always gives the same text. Source: CycloneDX 1.6, JSON
+ * reference.
  */
 export function sbom(packages: BundledPackage[], deno: string) {
   const program = `pkg:generic/s3-credentials@${config.version}`;
@@ -96,11 +97,11 @@ function packageUrl(name: string, version: string): string {
   return `pkg:npm/${name.replace("@", "%40")}@${version}`;
 }
 
-/** The hash of a package's archive, in hexadecimal digits, from deno.lock. */
+/** The SHA-512 of a package's archive in hexadecimal, from deno.lock. */
 function sha512(name: string, version: string): string {
   const lock = Deno.readTextFileSync(join(ROOT, "deno.lock"));
   const entries: Record<string, { integrity: string }> = JSON.parse(lock).npm;
-  // Where a package depends on its peers, they follow the version.
+  // In deno.lock, peer dependencies follow the version.
   const found = Object.entries(entries).find(([key]) =>
     key === `${name}@${version}` || key.startsWith(`${name}@${version}_`)
   );
@@ -112,7 +113,7 @@ function sha512(name: string, version: string): string {
   ).join("");
 }
 
-/** The licence texts of the packages, which must accompany their code. */
+/** The licences of the packages, which require their text beside the code. */
 export async function licences(packages: BundledPackage[]): Promise<string> {
   const byText = new Map<string, string[]>();
   for (const { name, version, license, folder } of packages) {

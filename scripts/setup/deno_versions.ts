@@ -1,22 +1,21 @@
-/** The Deno versions this program is tested with, and where to get each. */
+/** The Deno versions that the program is tested with, and how to get them. */
 
 import { join } from "node:path";
 import { CACHE, ROOT } from "./paths.ts";
 
-/** The oldest Deno on which the program runs from source, or from a URL. */
+/** The oldest Deno that can run the program from source or from a URL. */
 export const OLDEST_DENO = "2.6.8";
 
 /**
- * The newest stable Deno, which the program is tested with and releases are
- * compiled with. `.dvmrc` holds it for this file, for the workflows, and for
- * version managers.
+ * The newest stable Deno, with which the program is tested and releases are
+ * compiled. It is read from `.dvmrc`, as workflows and version managers do.
  */
 export const NEWEST_DENO: string = Deno
   .readTextFileSync(join(ROOT, ".dvmrc")).trim();
 
 /**
- * The path of this version of Deno: the running one, or one from npm, kept in
- * `.cache/`.
+ * The path of this version of Deno: the running one, or one that is installed
+ * from npm in `.cache/`.
  * @throws when npm has none for this machine, or cannot be reached
  */
 export async function denoOfVersion(version: string): Promise<string> {
@@ -40,7 +39,7 @@ export async function denoOfVersion(version: string): Promise<string> {
   }).output();
   if (!success) {
     throw new Error(
-      `Deno ${version} could not be had from npm: ${
+      `Deno ${version} could not be installed from npm: ${
         new TextDecoder().decode(stderr).trim()
       }`,
     );
@@ -48,7 +47,7 @@ export async function denoOfVersion(version: string): Promise<string> {
   return executable;
 }
 
-/** What npm calls Deno for this machine. */
+/** The npm package with Deno for this machine. */
 function npmPackage(): string {
   const arch = Deno.build.arch === "aarch64" ? "arm64" : "x64";
   switch (Deno.build.os) {

@@ -2,9 +2,9 @@
  * The emulator that stands in for AWS in the tests and the demo: ministack, a
  * server that enforces IAM policies. It is installed on first use.
  *
- * Its root credentials are `test` and `test`, in account 000000000000. Any
- * number of 12 digits as access key id, with the secret `test`, is the root of
- * that account: a test that needs an account of its own makes one up.
+ * Its root credentials are `test` and `test`, in account 000000000000. An
+ * access key id of 12 digits with the secret `test` is the root user of the
+ * account with that number. A test that needs its own account chooses a number.
  */
 import { pythonEnvironment } from "./python.ts";
 
@@ -12,19 +12,21 @@ import { pythonEnvironment } from "./python.ts";
 export interface Emulator {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
   endpoint: string;
-  /** Ends it. Also happens by itself when this process ends, however it does. */
+  /** Stops it. It also stops when this process ends, even if that is killed. */
   stop(): Promise<void>;
 }
 
 const REQUIREMENT = "ministack==1.5.33";
 
-/** Milliseconds it may take to answer; about 5 seconds are usual. */
+/**
+ * Milliseconds to wait for the first answer; it usually takes about 5 seconds.
+ */
 const START_TIMEOUT = 60_000;
 const POLL_INTERVAL = 100;
 
 /**
- * Runs the server, and ends it when standard input does: the pipe closes when
- * the process that holds its other end is gone, even if it was killed.
+ * Runs the server, and stops it when standard input ends: the pipe closes when
+ * the process at its other end is gone, even if it was killed.
  */
 const BOOTSTRAP = `
 import os, runpy, sys, threading
@@ -36,8 +38,8 @@ runpy.run_module("ministack", run_name="__main__", alter_sys=True)
 `;
 
 /**
- * Installs the emulator if need be, starts it on a free port of this computer,
- * and waits until it answers.
+ * Installs the emulator if necessary, starts it on a free port of this
+ * computer, and waits until it answers.
  * @throws when Python is missing, or the emulator does not start
  */
 export async function startEmulator(): Promise<Emulator> {
@@ -84,7 +86,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** Asks until there is an answer; false when none came in time. */
+/** Sends requests until one is answered; false when none was in time. */
 async function answers(url: string, ended: Promise<unknown>): Promise<boolean> {
   let over = false;
   ended.then(() => over = true);
@@ -101,7 +103,7 @@ async function answers(url: string, ended: Promise<unknown>): Promise<boolean> {
   return false;
 }
 
-/** The last part of what a stream held, for an error message. */
+/** The last part of the text of a stream, for an error message. */
 async function tail(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {

@@ -1,18 +1,19 @@
 /**
- * The npm packages as a `node_modules` folder, which the bundler needs. It lies in
- * `.cache/`, away from the program: Deno runs that from its own cache, which is
- * quicker, and `deno compile` would embed a `node_modules` it finds.
+ * The npm packages as a `node_modules` folder, which the bundler needs. It is
+ * in `.cache/` and not beside the program, which Deno runs faster from its own
+ * cache. `deno compile` would also embed any `node_modules` it finds.
  */
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { CACHE, ROOT } from "./paths.ts";
 
-/** Where the packages of one lockfile are. */
+/** Where the packages are installed. */
 const FOLDER = join(CACHE, "packages");
 
 /**
- * Installs what deno.lock lists, unless it is there, and says where.
- * @throws when Deno cannot install it: deno.lock is never changed here
+ * Installs the packages of deno.lock, unless they are installed already.
+ * @returns the path of the folder
+ * @throws when Deno cannot install them; deno.lock is never changed here
  */
 export async function installPackages(): Promise<string> {
   const lock = await Deno.readTextFile(join(ROOT, "deno.lock"));

@@ -1,4 +1,4 @@
-/** Python programs that the tests and the demo need, each in its own place. */
+/** Virtual environments for the Python programs of the tests and the demo. */
 
 import { join } from "node:path";
 import { CACHE } from "./paths.ts";
@@ -6,9 +6,9 @@ import { CACHE } from "./paths.ts";
 const OLDEST_PYTHON = [3, 10];
 
 /**
- * A virtual environment under `.cache/` that holds `requirements`, made by pip
- * when it is not there yet. One that was left half-made is never used: it is
- * built under another name and renamed when it is complete.
+ * A virtual environment in `.cache/` with `requirements`, which pip installs if
+ * it does not exist yet. An incomplete one is never used: it is built under
+ * another name and renamed when it is complete.
  *
  * @param name the folder's name
  * @param requirements as pip takes them: `ministack==1.5.33`
@@ -26,7 +26,7 @@ export async function pythonEnvironment(
     try {
       await build(draft, requirements);
       await Deno.writeTextFile(join(draft, "requirements.txt"), wanted);
-      // Another process may have been faster.
+      // Another process may have finished first.
       if (!await isComplete(home, wanted)) {
         await removeTree(home);
         await Deno.rename(draft, home);
@@ -42,7 +42,7 @@ async function isComplete(home: string, wanted: string): Promise<boolean> {
   try {
     const found = await Deno.readTextFile(join(home, "requirements.txt"));
     if (found !== wanted) return false;
-    // The Python it was made with may have been removed since.
+    // The Python that it was made with may have been removed.
     await execute(pythonIn(home), ["-c", ""]);
     return true;
   } catch {
@@ -56,7 +56,7 @@ async function build(draft: string, requirements: string[]): Promise<void> {
   try {
     await execute(python, ["-m", "venv", draft]);
   } catch (error) {
-    // Debian splits the standard library.
+    // Debian has venv in a package of its own.
     if (!/ensurepip/.test((error as Error).message)) throw error;
     throw new Error(
       `${python} lacks its venv module - on Debian and Ubuntu: sudo apt install python3-venv`,
@@ -72,7 +72,7 @@ async function build(draft: string, requirements: string[]): Promise<void> {
   ]);
 }
 
-/** The first Python on the path that is new enough. */
+/** The first Python on the PATH that is new enough. */
 async function findPython(): Promise<string> {
   const script = "import sys; print(*sys.version_info[:2])";
   for (const command of ["python3", "python", "py"]) {

@@ -1,8 +1,9 @@
 /**
- * `deno task test`: the unit suite without the network, then the acceptance
- * suite against the emulator, or against the endpoint in AWS_ENDPOINT_URL.
- * `binary` compiles the program, runs its command lines against that file
- * instead, and tests what only a release has. The last line counts the tests.
+ * `deno task test`: runs the unit suite without the network, then the
+ * acceptance suite against the emulator, or against the endpoint in
+ * AWS_ENDPOINT_URL. `binary` compiles the program, runs the golden and
+ * acceptance cases with that file, and tests what only a release has. The last
+ * line counts the tests.
  *
  * deno run -A scripts/test/test.ts [unit|acceptance|aws|binary] [options of deno test]
  */
@@ -29,7 +30,7 @@ const SUITES = {
   ],
 };
 
-/** How the tests of a suite ended. */
+/** The numbers of tests of a suite, by result. */
 interface Totals {
   passed: number;
   failed: number;
@@ -91,7 +92,9 @@ async function runOnEndpoint(
   }
 }
 
-/** Both builds; without a runtime to compile with, nothing, but loudly. */
+/**
+ * Tests both builds. Without a runtime to compile with, prints what is skipped.
+ */
 async function runOnBinary(): Promise<Totals> {
   try {
     return await runOnEndpoint("binary", {
@@ -107,7 +110,7 @@ async function runOnBinary(): Promise<Totals> {
   }
 }
 
-/** The ambient credentials; what the tests make there they remove again. */
+/** Tests on the AWS account of the caller; the tests remove what they make. */
 async function runOnAccount(): Promise<Totals> {
   if (Deno.env.get("S3C_TEST_AWS") !== "yes") {
     console.error(
@@ -137,7 +140,7 @@ async function runSuite(
       env,
     }).spawn().status;
     const counted = count(await Deno.readTextFile(report));
-    // A file that does not load has no test to report.
+    // A file that fails to load reports no test.
     if (!success && counted.failed === 0) counted.failed = 1;
     return counted;
   } finally {
@@ -145,7 +148,7 @@ async function runSuite(
   }
 }
 
-/** Counts the cases of a JUnit report. */
+/** Counts the tests in a JUnit report. */
 function count(report: string): Totals {
   const cases = report.match(/<testcase[\s\S]*?<\/testcase>/g) ?? [];
   const failed = cases.filter((c) => /<(failure|error)[\s>]/.test(c)).length;

@@ -91,7 +91,7 @@ for (
     [
       "an unknown permission",
       { BUCKETS: "b", PERMISSION: "admin" },
-      /^::error::permission is 'admin', and must be read-write, read-only or write-only\n/,
+      /^::error::permission is 'admin', but must be read-write, read-only or write-only\n/,
     ],
     ["no bucket", { BUCKETS: "  " }, /^::error::buckets is empty\n/],
   ] as const

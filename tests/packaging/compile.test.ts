@@ -191,7 +191,7 @@ const BAD_INPUT: [string, string[], RegExp][] = [
   [
     "a target that does not exist",
     ["--target", "sparc-sun-solaris"],
-    /^Error: There is no target 'sparc-sun-solaris' - choose one of x86_64-unknown-linux-gnu, .*\n$/,
+    /^Error: Unknown target 'sparc-sun-solaris' - choose one of x86_64-unknown-linux-gnu, .*\n$/,
   ],
   [
     "an output below a file",

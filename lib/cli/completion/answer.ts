@@ -1,12 +1,12 @@
 /**
- * How the shells' scripts and this program talk: the script calls
- * `complete words -- WORD...`, or `complete line -- LINE POINT` in bash, and
- * reads lines `value<TAB>description` and a last one, `:files`, `:folders` or
- * `:`. Pure.
+ * The protocol between the completion scripts and this program. The script
+ * calls `complete words -- WORD...`, or in bash `complete line -- LINE POINT`.
+ * The answer is one line `value<TAB>description` for each candidate, and a last
+ * line that is `:files`, `:folders` or just `:`. Pure.
  */
 import type { Completion } from "./candidates.ts";
 
-/** What the script reads. */
+/** The answer, as the script reads it. */
 export function formatAnswer(completion: Completion): string {
   if (typeof completion === "string") return `:${completion}\n`;
   return completion.map(({ value, description }) =>
@@ -15,10 +15,10 @@ export function formatAnswer(completion: Completion): string {
 }
 
 /**
- * The words of a bash line up to the cursor, without the program's name. Quotes
- * and backslashes are taken off, and nothing is expanded: what the user wrote
- * never runs.
- * @param point the cursor, in characters
+ * The words of a bash command line up to the cursor, without the program's
+ * name. Quotes and backslashes are removed. Nothing is expanded, so that
+ * nothing the user typed is run.
+ * @param point the position of the cursor, in characters
  */
 export function splitLine(line: string, point: number): string[] {
   const words: string[] = [];
@@ -29,7 +29,7 @@ export function splitLine(line: string, point: number): string[] {
   for (let i = 0; i < characters.length; i++) {
     const c = characters[i];
     const next = characters[i + 1];
-    // Between double quotes a backslash only escapes these.
+    // Inside double quotes, a backslash escapes only these characters.
     const escapes = c === "\\" && next !== undefined &&
       (quote === "" || (quote === '"' && /["\\$`]/.test(next)));
     if (escapes) word += characters[++i];
@@ -47,8 +47,8 @@ export function splitLine(line: string, point: number): string[] {
 }
 
 /**
- * The candidates as readline wants them: it takes the last `:` or `=` for the
- * beginning of the word, so what stands before must not come again.
+ * The candidates as readline expects them. It starts a new word after each `:`
+ * and `=`, so the part up to the last of these must not be repeated.
  */
 export function forReadline(completion: Completion, word: string): Completion {
   if (typeof completion === "string") return completion;

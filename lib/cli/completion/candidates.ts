@@ -1,33 +1,33 @@
-/** What could stand where the cursor is: a program's own words. */
+/** Finds the commands, options and values that could be typed at the cursor. */
 import type { AnyCommand, Option } from "../commander.ts";
 
-/** A word that could stand there, and what it is for. */
+/** A word that could be typed, and its description. */
 export interface Candidate {
   value: string;
   description?: string;
 }
 
-/** The candidates, or the kind of thing that the shell knows better. */
+/** The candidates, or the kind of path that the shell completes by itself. */
 export type Completion = Candidate[] | "files" | "folders";
 
-/** The command line so far. */
+/** What precedes the word to complete. */
 export interface Given {
   /** The arguments before the cursor. */
   arguments: string[];
-  /** The options before the cursor that have values, by attribute name. */
+  /** The options with values before the cursor, by attribute name. */
   options: Record<string, string>;
 }
 
-/** Completes the values of arguments and options, by their attribute names. */
+/** Functions that complete values, by the name of the argument or attribute. */
 export type Sources = Record<
   string,
   (given: Given) => Completion | Promise<Completion>
 >;
 
 /**
- * What could stand in place of the last word.
- * @param words the command line after the program's name; the last one may be
- * empty
+ * The candidates for the last word.
+ * @param words the command line after the program's name; the last word is the
+ * one to complete and may be empty
  */
 export async function complete(
   program: AnyCommand,
@@ -77,12 +77,12 @@ export async function complete(
   }
 }
 
-/** The command line up to the word that is being written. */
+/** The parsed command line before the word to complete. */
 interface Line extends Given {
   command: AnyCommand;
-  /** An option that waits for its value. */
+  /** An option whose value is the word to complete. */
   pending?: Option;
-  /** After `--`, where a dash means nothing. */
+  /** Whether `--` came before: words that begin with a dash are arguments. */
   onlyArguments: boolean;
 }
 

@@ -1,15 +1,16 @@
 /**
- * The scripts that shells source. None of them evaluates what the user wrote,
- * each can be sourced twice, and none needs anything beyond its shell. Pure.
+ * The completion scripts that shells source. No script evaluates what the user
+ * typed, each can be sourced more than once, and none needs anything but the
+ * shell itself. Pure.
  */
 
-/** The shells there is a script for. */
+/** The shells that have a completion script. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
-/** A shell's name. */
+/** One of {@link SHELLS}. */
 export type Shell = typeof SHELLS[number];
 
-/** The script for a shell. */
+/** The completion script for a shell. */
 export function completionScript(shell: Shell): string {
   return SCRIPTS[shell];
 }
@@ -41,7 +42,7 @@ _s3_credentials() {
       *) line=\${line//:/\\\\:}; found+=("\${line/$'\\t'/:}") ;;
     esac
   done < <(s3-credentials complete words -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null </dev/null)
-  # _files would expand these, and run what stands in them.
+  # _files would expand these, and so run commands inside them.
   [[ $PREFIX == *['$\`']* ]] && hint=
   case $hint in
     files) _files ;;
@@ -77,7 +78,7 @@ complete -c s3-credentials -f -a '(__fish_s3_credentials)'
   param($word, $ast, $cursor)
   $words = @($ast.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor } | Select-Object -Skip 1 | ForEach-Object { $_.Extent.Text.Trim('"', "'") })
   if ($word -eq '') { $words += '' }
-  # Before 7.3 an empty argument is dropped on the way.
+  # Before 7.3, PowerShell drops empty arguments.
   $words = @($words | ForEach-Object { if ($_ -eq '' -and $PSVersionTable.PSVersion -lt '7.3') { '""' } else { $_ } })
   & 's3-credentials' complete words -- @words 2>$null | ForEach-Object {
     if ($_ -match '^:') { return }

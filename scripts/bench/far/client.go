@@ -13,11 +13,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
-// client makes the calls that `create` makes, with nothing around them: what
-// the AWS SDK for Go takes at least.
+// client makes the same calls as `create` and does nothing else: the least time
+// that the AWS SDK for Go takes.
 func client(args []string) error {
 	if len(args) != 3 || args[0] != "create" {
-		return fmt.Errorf("say: client create BUCKET USER")
+		return fmt.Errorf("usage: far client create BUCKET USER")
 	}
 	bucket, user := args[1], args[2]
 	ctx := context.Background()
@@ -33,7 +33,7 @@ func client(args []string) error {
 	}
 	users := iam.NewFromConfig(settings)
 	if _, err := users.GetUser(ctx, &iam.GetUserInput{UserName: &user}); err == nil {
-		return fmt.Errorf("%s exists", user)
+		return fmt.Errorf("user %s already exists", user)
 	}
 	if _, err := users.CreateUser(ctx, &iam.CreateUserInput{UserName: &user}); err != nil {
 		return err

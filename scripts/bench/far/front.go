@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// front answers by TLS at AWS's host names, as from far away, and passes
-// requests on to the emulator. HTTP/1.1 only, as AWS's IAM, STS and S3 are.
+// front serves AWS's host names over TLS with the delay of a distant server, and
+// passes requests on to the emulator. HTTP/1.1 only, as with AWS's IAM, STS and S3.
 //
-// GET /_stats of the plain server whose port is written to -portfile tells how
-// many requests and connections there were since it was last asked.
+// GET /_stats of the plain server, whose port is written to -portfile, returns the
+// number of requests and connections since the last such request.
 func front(args []string) error {
 	flags := flag.NewFlagSet("front", flag.ExitOnError)
 	addr := flags.String("addr", "127.0.0.1:443", "where to listen")
@@ -44,7 +44,7 @@ func front(args []string) error {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
-			r.Out.Host = r.In.Host // it is signed
+			r.Out.Host = r.In.Host // the signature covers it
 		},
 		Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true},
 		ErrorLog:  log.New(os.Stderr, "", 0),
@@ -84,9 +84,9 @@ func front(args []string) error {
 	))
 }
 
-// forward passes connections on to a server near by as if it were far away:
-// what comes and what goes is delayed by half a round trip each, in order, and
-// the first bytes by another round trip, which is what connecting takes.
+// forward passes connections on to a nearby server as if it were far away. Data is
+// delayed by half a round trip in each direction, in order, and the first bytes
+// by one more round trip, which is the time to connect.
 func forward(listener net.Listener, to string, rtt time.Duration, connections *atomic.Int64) {
 	for {
 		client, err := listener.Accept()
@@ -104,13 +104,13 @@ func forward(listener net.Listener, to string, rtt time.Duration, connections *a
 	}
 }
 
-// piece is what travels: bytes, or nothing at the end.
+// piece is some of the data on its way, or nil at the end.
 type piece struct {
 	due   time.Time
 	bytes []byte
 }
 
-// delayed copies until the source ends, and then ends the destination.
+// delayed copies until the source ends, and then closes the destination.
 func delayed(destination, source net.Conn, opened time.Time, delay time.Duration) {
 	pieces := make(chan piece, 4096)
 	go func() {

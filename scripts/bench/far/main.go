@@ -1,4 +1,4 @@
-// far: what the benchmark `deno task bench:far` needs beside Deno.
+// far is the part of the benchmark `deno task bench:far` that is written in Go.
 //
 //	far front -addr 127.0.0.1:443 -to http://127.0.0.1:4566 -cert C -key K -rtt 30ms -portfile F
 //	far client create BUCKET USER
@@ -11,7 +11,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "say front or client")
+		fmt.Fprintln(os.Stderr, "usage: far front|client ...")
 		os.Exit(2)
 	}
 	var err error
@@ -21,7 +21,7 @@ func main() {
 	case "client":
 		err = client(os.Args[2:])
 	default:
-		err = fmt.Errorf("no such part: %s", os.Args[1])
+		err = fmt.Errorf("no such command: %s", os.Args[1])
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

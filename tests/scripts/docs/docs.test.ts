@@ -1,11 +1,11 @@
-/** The generated reference: nothing that the program has is left out. */
+/** The generated reference is complete. */
 import assert from "node:assert/strict";
 import { denoContext } from "../../../lib/context/deno_context.ts";
 import { buildProgram } from "../../../main.ts";
 import { commandReference, commandTable } from "../../../scripts/docs/docs.ts";
 
 const program = await buildProgram(denoContext());
-/** `complete` is for the completion scripts, not for people. */
+/** All commands but `complete`, which only the completion scripts call. */
 const shown = program.commands.filter((c) => c.name() !== "complete");
 
 Deno.test("the reference holds every command and option", () => {

@@ -1,4 +1,4 @@
-/** The list of permissions, and what the program asks for. */
+/** The list of permissions covers what the program uses, and no more. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import {
@@ -10,7 +10,8 @@ import {
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 Deno.test("every permission has a reason", () => {
-  // It throws when one has none, or a reason stands for nothing.
+  // permissionTable() throws when a permission has no reason, or a reason no
+  // permission.
   strictEqual(permissionTable().split("\n").length, permissions().length + 2);
 });
 

@@ -1,16 +1,16 @@
-/** Each rule of the lint plugin, broken and kept. */
+/** Each rule of the lint plugin reports what breaks it and nothing else. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import plugin from "../../../scripts/lint/plugin.ts";
 
-/** What the plugin finds in a file that stands at this path. */
+/** What the plugin reports about a file at this path. */
 function findings(path: string, source: string): string[] {
   return Deno.lint.runPlugin(plugin, path, source).map((found) =>
     found.id.replace("house/", "")
   );
 }
 
-/** A rule, and files it must refuse or leave alone: path, source. */
+/** Files that a rule must report, or must accept: path and source. */
 interface Case {
   rule: string;
   refused: [string, string][];

@@ -1,4 +1,4 @@
-/** What is checked before a release, and what is told about it. */
+/** The checks before a release, and its notes and checksums. */
 import { match, strictEqual, throws } from "node:assert/strict";
 import config from "../../../deno.json" with { type: "json" };
 import {
