@@ -52,7 +52,7 @@ export function bucketSteps(
     }
   }
   if (!request.public) return steps;
-  const changes: BucketStep[] = [];
+  const changes: ChangeStep[] = [];
   const block = existing ? existing.publicAccessBlock : NEW_BUCKET_BLOCK;
   if (block && Object.values(block).some((on) => on)) {
     changes.push({
@@ -84,7 +84,13 @@ export function bucketSteps(
   return [...steps, ...changes];
 }
 
-const CHANGE_NOTICES: Partial<Record<BucketStep["kind"], string>> = {
+/** The steps that change an existing bucket. */
+type ChangeStep = Exclude<
+  BucketStep,
+  { kind: "create-bucket" | "tag-bucket" }
+>;
+
+const CHANGE_NOTICES: Record<ChangeStep["kind"], string> = {
   "open-public-access": "its public access block is opened",
   "attach-bucket-policy": "its policy lets anybody read objects",
   "configure-website": "it serves a website",

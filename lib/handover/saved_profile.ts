@@ -2,7 +2,7 @@
 import type { Context } from "../context/context.ts";
 import type { SecretFiles } from "../context/context.ts";
 import { CliError } from "../errors.ts";
-import { describeFileError } from "../output/file_errors.ts";
+import { describingFileErrors } from "../output/file_errors.ts";
 import { homeFolder } from "../context/folders.ts";
 import { type ProfileKeys, setProfile } from "./profile_file.ts";
 import { checkBeside, checkRegular, replaceFile } from "./secret_file.ts";
@@ -47,7 +47,7 @@ export async function saveProfile(
   keys: ProfileKeys,
 ): Promise<{ readableByOthers: boolean }> {
   await makeFolderOf(files, path);
-  const unlock = await describingErrors(path, () => files.lock(`${path}.lock`));
+  const unlock = await changing(path, () => files.lock(`${path}.lock`));
   try {
     for (;;) {
       const present = await read(files, path);
@@ -66,10 +66,10 @@ export async function saveProfile(
  * @throws {CliError} if it is not a file
  */
 async function read(files: SecretFiles, path: string) {
-  const present = await describingErrors(path, () => files.facts(path));
+  const present = await changing(path, () => files.facts(path));
   if (!present) return undefined;
   checkRegular(path, present);
-  return await describingErrors(path, () => files.read(path));
+  return await changing(path, () => files.read(path));
 }
 
 function edit(
@@ -98,21 +98,10 @@ function isSame(one?: Uint8Array, other?: Uint8Array): boolean {
 
 async function makeFolderOf(files: SecretFiles, path: string): Promise<void> {
   const folder = /^(.*)[\\/]/s.exec(path)?.[1];
-  if (folder) await describingErrors(path, () => files.makeFolder(folder));
+  if (folder) await changing(path, () => files.makeFolder(folder));
 }
 
-/**
- * Runs `work`; what it throws becomes a {@link CliError} that names the file.
- */
-async function describingErrors<T>(
-  path: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new CliError(`Cannot change '${path}': ${describeFileError(error)}`, {
-      cause: error,
-    });
-  }
+/** Runs `work`, whose file errors say that `path` cannot be changed. */
+function changing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return describingFileErrors(`Cannot change '${path}'`, work);
 }

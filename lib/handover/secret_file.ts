@@ -3,7 +3,7 @@
  */
 import type { FileFacts, SecretFiles } from "../context/context.ts";
 import { CliError } from "../errors.ts";
-import { describeFileError } from "../output/file_errors.ts";
+import { describingFileErrors } from "../output/file_errors.ts";
 
 /**
  * Checks that a file can be written, before there is anything to write.
@@ -15,7 +15,7 @@ export async function checkNewFile(
   path: string,
   force: boolean,
 ): Promise<void> {
-  const present = await describingErrors(path, () => files.facts(path));
+  const present = await writing(path, () => files.facts(path));
   if (present) {
     checkRegular(path, present);
     if (!force) throw alreadyThere(path);
@@ -37,7 +37,7 @@ export async function writeNewFile(
   const bytes = new TextEncoder().encode(text);
   if (force) return await replaceFile(files, path, bytes);
   const draft = draftBeside(path);
-  await describingErrors(path, async () => {
+  await writing(path, async () => {
     await files.create(draft, bytes);
     try {
       await nameUnlessTaken(files, draft, path);
@@ -60,7 +60,7 @@ export async function replaceFile(
   like?: FileFacts,
 ): Promise<void> {
   const draft = draftBeside(path);
-  await describingErrors(path, async () => {
+  await writing(path, async () => {
     await files.create(draft, bytes);
     try {
       if (like) await files.copyOwnership(draft, like);
@@ -97,7 +97,7 @@ export async function checkBeside(
   path: string,
 ): Promise<void> {
   const probe = draftBeside(path);
-  await describingErrors(path, async () => {
+  await writing(path, async () => {
     await files.create(probe, new Uint8Array());
     await files.remove(probe);
   });
@@ -138,19 +138,7 @@ function alreadyThere(path: string): CliError {
   return new CliError(`'${path}' exists already - use --force to replace it`);
 }
 
-/**
- * Runs `work`; what it throws becomes a {@link CliError} that names the file.
- */
-async function describingErrors<T>(
-  path: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(`Cannot write '${path}': ${describeFileError(error)}`, {
-      cause: error,
-    });
-  }
+/** Runs `work`, whose file errors say that `path` cannot be written. */
+function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return describingFileErrors(`Cannot write '${path}'`, work);
 }

@@ -7,52 +7,46 @@ import {
 import { bucketNameProblem } from "../policy/bucket_name.ts";
 import { LONGEST_KEY } from "../policy/limits.ts";
 
-/** Declares `<bucket>`: an existing bucket, or the ARN of an access point. */
-export function bucketArgument<
+/** Declares an argument whose value is a `Value`, and checks it. */
+type Declaration<Value> = <
   // deno-lint-ignore no-explicit-any
   Args extends any[],
   Opts extends OptionValues,
   Global extends OptionValues,
 >(
   command: TypedCommand<Args, Opts, Global>,
-): TypedCommand<[...Args, string], Opts, Global> {
-  return command.argument(
-    "<bucket>",
-    "Bucket name",
-    parseBucket,
-  ) as unknown as TypedCommand<[...Args, string], Opts, Global>;
-}
+) => TypedCommand<[...Args, Value], Opts, Global>;
+
+/** Declares `<bucket>`: an existing bucket, or the ARN of an access point. */
+export const bucketArgument: Declaration<string> = (command) =>
+  checked(command, "<bucket>", "Bucket name", parseBucket);
 
 /** Declares `<buckets...>`: the buckets that credentials are limited to. */
-export function bucketsArgument<
-  // deno-lint-ignore no-explicit-any
-  Args extends any[],
-  Opts extends OptionValues,
-  Global extends OptionValues,
->(
-  command: TypedCommand<Args, Opts, Global>,
-): TypedCommand<[...Args, string[]], Opts, Global> {
-  return command.argument(
-    "<buckets...>",
-    "Bucket names",
-    parseNewBucket,
-  ) as unknown as TypedCommand<[...Args, string[]], Opts, Global>;
-}
+export const bucketsArgument: Declaration<string[]> = (command) =>
+  checked(command, "<buckets...>", "Bucket names", parseNewBucket);
 
 /** Declares `<key>`: the key of an object. */
-export function keyArgument<
+export const keyArgument: Declaration<string> = (command) =>
+  checked(command, "<key>", "Key of the object", parseKey);
+
+/** The command with one more argument, whose values `parse` checks. */
+function checked<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
   Opts extends OptionValues,
   Global extends OptionValues,
+  Value,
 >(
   command: TypedCommand<Args, Opts, Global>,
-): TypedCommand<[...Args, string], Opts, Global> {
-  return command.argument(
-    "<key>",
-    "Key of the object",
-    parseKey,
-  ) as unknown as TypedCommand<[...Args, string], Opts, Global>;
+  name: string,
+  description: string,
+  parse: (value: string, before?: Value) => Value,
+): TypedCommand<[...Args, Value], Opts, Global> {
+  return command.argument(name, description, parse) as unknown as TypedCommand<
+    [...Args, Value],
+    Opts,
+    Global
+  >;
 }
 
 /**

@@ -3,8 +3,18 @@ import type { OptionValues, TypedCommand } from "../cli/commander.ts";
 import { UsageError } from "../errors.ts";
 import type { RowFormat } from "../output/rows.ts";
 
+type FlagName = Exclude<RowFormat, "json">;
+
 /** The values of these options. */
-export type RowFlags = { [Format in Exclude<RowFormat, "json">]?: true };
+export type RowFlags = { [Flag in FlagName]?: true };
+
+/** Every flag, which the type checker makes sure of. */
+const FLAGS = Object.keys(
+  { nl: true, csv: true, tsv: true, table: true } satisfies Record<
+    FlagName,
+    true
+  >,
+) as FlagName[];
 
 /** Declares `--nl`, `--csv`, `--tsv` and `--table`. */
 export function rowOptions<
@@ -35,9 +45,7 @@ export function rowOptions<
  * @throws {UsageError} when more than one is given
  */
 export function resolveRowFormat(flags: RowFlags): RowFormat {
-  const chosen = (["nl", "csv", "tsv", "table"] as const).filter((format) =>
-    flags[format]
-  );
+  const chosen = FLAGS.filter((format) => flags[format]);
   if (chosen.length > 1) {
     throw new UsageError(
       `--${chosen[0]} and --${chosen[1]} cannot be used together`,

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { SessionCredentials } from "../aws/keys.ts";
 import type { FileFacts, SecretFiles } from "../context/context.ts";
 import { CliError } from "../errors.ts";
-import { describeFileError } from "../output/file_errors.ts";
+import { describingFileErrors } from "../output/file_errors.ts";
 import { isoTime, minify } from "../output/json.ts";
 import { promisedTime, renewalTime } from "./cache.ts";
 import { replaceFile } from "../handover/secret_file.ts";
@@ -41,7 +41,7 @@ export async function cachedCredentials(
   const path = `${folder}/${name}.json`;
   const kept = await read(path, terms);
   if (kept && lasts(kept, renewalTime(duration), terms)) return kept;
-  const unlock = await describingErrors(path, () => files.lock(`${path}.lock`));
+  const unlock = await usingCache(path, () => files.lock(`${path}.lock`));
   try {
     const newer = await read(path, terms);
     if (newer && lasts(newer, renewalTime(duration), terms)) return newer;
@@ -61,8 +61,8 @@ export async function cachedCredentials(
 
 /** Whoever can write to the folder could put other credentials there. */
 async function checkFolder(files: SecretFiles, folder: string): Promise<void> {
-  await describingErrors(folder, () => files.makeFolder(folder));
-  const facts = await describingErrors(folder, () => files.facts(folder));
+  await usingCache(folder, () => files.makeFolder(folder));
+  const facts = await usingCache(folder, () => files.facts(folder));
   const problem = facts?.kind !== "directory"
     ? "it is not a folder"
     : facts.owner !== files.user
@@ -80,7 +80,7 @@ async function read(
   path: string,
   { files }: CacheTerms,
 ): Promise<SessionCredentials | undefined> {
-  const facts = await describingErrors(path, () => files.facts(path));
+  const facts = await usingCache(path, () => files.facts(path));
   if (!facts) return undefined;
   if (facts.kind === "directory") {
     throw new CliError(`Cannot use the cache file '${path}': Is a directory`);
@@ -147,19 +147,7 @@ function decode(bytes: Uint8Array): SessionCredentials | undefined {
   };
 }
 
-/**
- * Runs `work`; what it throws becomes a {@link CliError} that names the path.
- */
-async function describingErrors<T>(
-  path: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new CliError(
-      `Cannot use the cache '${path}': ${describeFileError(error)}`,
-      { cause: error },
-    );
-  }
+/** Runs `work`, whose file errors say that the cache cannot be used. */
+function usingCache<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return describingFileErrors(`Cannot use the cache '${path}'`, work);
 }

@@ -1,6 +1,10 @@
 /** The system's errors about files, real ones where they can be had. */
-import { rejects, strictEqual } from "node:assert/strict";
-import { describeFileError } from "../../../lib/output/file_errors.ts";
+import { ok, rejects, strictEqual } from "node:assert/strict";
+import { CliError } from "../../../lib/errors.ts";
+import {
+  describeFileError,
+  describingFileErrors,
+} from "../../../lib/output/file_errors.ts";
 import { folder } from "../../support/folder.ts";
 
 const REAL: [
@@ -62,4 +66,26 @@ Deno.test("any other error keeps its own words", () => {
   strictEqual(describeFileError(new Error("something else")), "something else");
   const odd = Object.assign(new Error("odd"), { code: "EODD" });
   strictEqual(describeFileError(odd), "odd");
+});
+
+Deno.test("what could not be done is told with the reason, once", async () => {
+  strictEqual(
+    await describingFileErrors("Cannot write 'f'", () => Promise.resolve(5)),
+    5,
+  );
+  const full = Object.assign(new Error("x"), { code: "ENOSPC" });
+  await rejects(
+    describingFileErrors("Cannot write 'f'", () => Promise.reject(full)),
+    (error) => {
+      ok(error instanceof CliError);
+      strictEqual(error.message, "Cannot write 'f': No space left on device");
+      strictEqual(error.cause, full);
+      return true;
+    },
+  );
+  const told = new CliError("'f' exists already");
+  await rejects(
+    describingFileErrors("Cannot write 'f'", () => Promise.reject(told)),
+    (error) => error === told,
+  );
 });
