@@ -8,15 +8,15 @@ type FlagName = Exclude<RowFormat, "json">;
 /** The values of these options. */
 export type RowFlags = { [Flag in FlagName]?: true };
 
-/** Every flag, which the type checker makes sure of. */
-const FLAGS = Object.keys(
-  { nl: true, csv: true, tsv: true, table: true } satisfies Record<
-    FlagName,
-    true
-  >,
-) as FlagName[];
+/** What the help says of each. */
+const FLAGS: Record<FlagName, string> = {
+  nl: "Output newline-delimited JSON",
+  csv: "Output CSV",
+  tsv: "Output TSV",
+  table: "Output a table with aligned columns",
+};
 
-/** Declares `--nl`, `--csv`, `--tsv` and `--table`. */
+/** Declares a flag for each format but JSON. */
 export function rowOptions<
   // deno-lint-ignore no-explicit-any
   Args extends any[],
@@ -25,19 +25,11 @@ export function rowOptions<
 >(
   command: TypedCommand<Args, Opts, Global>,
 ): TypedCommand<Args, Opts & RowFlags, Global> {
-  return command
-    .optionsGroup("Output:")
-    .option("--nl", "Output newline-delimited JSON")
-    .option("--csv", "Output CSV")
-    .option("--tsv", "Output TSV")
-    .option(
-      "--table",
-      "Output a table with aligned columns",
-    ) as unknown as TypedCommand<
-      Args,
-      Opts & RowFlags,
-      Global
-    >;
+  command.optionsGroup("Output:");
+  for (const [name, description] of Object.entries(FLAGS)) {
+    command.option(`--${name}`, description);
+  }
+  return command as unknown as TypedCommand<Args, Opts & RowFlags, Global>;
 }
 
 /**
@@ -45,7 +37,8 @@ export function rowOptions<
  * @throws {UsageError} when more than one is given
  */
 export function resolveRowFormat(flags: RowFlags): RowFormat {
-  const chosen = FLAGS.filter((format) => flags[format]);
+  const chosen = (Object.keys(FLAGS) as FlagName[])
+    .filter((format) => flags[format]);
   if (chosen.length > 1) {
     throw new UsageError(
       `--${chosen[0]} and --${chosen[1]} cannot be used together`,
