@@ -25,5 +25,5 @@ export interface AwsDependencies {
    * The network, as far as this process may use it.
    * @param certificates those trusted beside the system's, in PEM
    */
-  network(certificates: string[]): Network;
+  network(certificates: string[]): Promise<Network>;
 }

@@ -106,7 +106,7 @@ export async function resolveSettings(
     );
   }
   const http = new HttpClient(
-    system.network(await trustedCertificates(system, profile)),
+    await system.network(await trustedCertificates(system, profile)),
     sendsByFetch(system),
   );
   const requestHandler = guardConnections(

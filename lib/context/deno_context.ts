@@ -5,8 +5,6 @@ import { releaseDeno } from "../build.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "../errors.ts";
 import { Secrets } from "../secrets.ts";
 import type { Context } from "./context.ts";
-import { mayConnect } from "./host_permission.ts";
-import { network } from "./sockets.ts";
 import { writeAll, writeOut } from "./streams.ts";
 
 /**
@@ -73,11 +71,17 @@ export function denoContext(): Context {
       createAws(access, {
         env,
         secrets,
-        mayConnect,
+        async mayConnect(host) {
+          const { mayConnect } = await import("./host_permission.ts");
+          return await mayConnect(host);
+        },
         now,
         ensureHome,
         readFile,
-        network,
+        async network(certificates) {
+          const { network } = await import("./sockets.ts");
+          return network(certificates);
+        },
       }),
     async secretFiles() {
       const { createSecretFiles } = await import("./secret_files.ts");

@@ -2,7 +2,6 @@
 import type { Context } from "../context/context.ts";
 import type { CreateRequest, Lifetime } from "../create/request.ts";
 import { UsageError } from "../errors.ts";
-import { describeFileError } from "../output/file_errors.ts";
 import { policyProblem } from "../policy/document.ts";
 import { TAGS_LIMIT } from "../policy/limits.ts";
 import { fillTemplate, type PolicySource } from "../policy/source.ts";
@@ -177,6 +176,7 @@ async function readPolicyFile(
   try {
     return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
   } catch (error) {
+    const { describeFileError } = await import("../output/file_errors.ts");
     throw invalidPolicy(
       (error as { code?: string }).code === "ENOENT"
         ? "File not found"

@@ -1,7 +1,6 @@
 /** Reads the files that options name. */
 import type { Context } from "../context/context.ts";
 import { UsageError } from "../errors.ts";
-import { describeFileError } from "../output/file_errors.ts";
 
 /**
  * The text of a file, or of standard input for `-`.
@@ -16,6 +15,7 @@ export async function readInput(
   try {
     return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
   } catch (error) {
+    const { describeFileError } = await import("../output/file_errors.ts");
     throw new UsageError(
       `Invalid value for ${option}: '${path}': ${describeFileError(error)}`,
     );

@@ -280,7 +280,7 @@ export function captureContext(
         now: real.now,
         ensureHome: () => Promise.resolve(),
         readFile: (path) => real.readFile(at(path)),
-        network,
+        network: (certificates) => Promise.resolve(network(certificates)),
       }),
   };
 }

@@ -28,7 +28,7 @@ function source(
     now: () => new Date(),
     ensureHome: () => Promise.resolve(),
     readFile: () => Promise.reject(new Error("no file")),
-    network: () => NO_NETWORK,
+    network: () => Promise.resolve(NO_NETWORK),
   };
   const profileSource = {
     profile: identity.kind === "profile" ? identity.name : undefined,
