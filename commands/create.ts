@@ -1,7 +1,7 @@
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
-import { describeSteps } from "../lib/create/steps.ts";
+import { describeSteps, explainSteps } from "../lib/create/steps.ts";
 import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
@@ -89,9 +89,12 @@ Examples:
     .action(async (buckets, flags) => {
       const request = await resolveCreate(buckets, flags, ctx);
       const handover = resolveHandover(flags);
+      const warn = (line: string) => ctx.err(line + "\n");
+      const log = flags.silent ? () => {} : warn;
       if (flags.dryRun) {
         const { steps } = planCreate(request, NOTHING_EXISTS);
-        return await ctx.out(describeSteps(steps));
+        await ctx.out(describeSteps(steps));
+        return explainSteps(steps).forEach(log);
       }
       const aws = ctx.aws(await resolveAccess(flags, ctx));
       // Imported here, so that a dry run does not load it.
@@ -99,7 +102,8 @@ Examples:
       await runCreate(request, {
         aws,
         handover,
-        log: flags.silent ? () => {} : (line) => ctx.err(line + "\n"),
+        log,
+        warn,
         keepOnError: flags.keepOnError ?? false,
       }, ctx);
     });

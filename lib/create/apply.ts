@@ -8,6 +8,8 @@ import { definitionOf, type Step } from "./steps.ts";
 /** What the steps need, and how to go about them. */
 export interface ApplyTerms extends Omit<Run, "sharedRoles"> {
   log(line: string): void;
+  /** Says what must be known even if nothing is logged. */
+  warn(line: string): void;
   /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
@@ -22,7 +24,7 @@ export async function applySteps(
   handOver: (credentials: NewCredentials) => Promise<void>,
   terms: ApplyTerms,
 ): Promise<void> {
-  const { signal, log, keepOnError } = terms;
+  const { signal, log, warn, keepOnError } = terms;
   const run: Run = { ...terms, sharedRoles: new Set() };
   const taken: Taken[] = [];
   const logInterruption = () =>
@@ -31,7 +33,7 @@ export async function applySteps(
   try {
     for (const step of steps) {
       signal.throwIfAborted();
-      await take(step, run, taken, log);
+      await take(step, run, taken, { log, warn });
     }
     signal.throwIfAborted();
     const { credentials } = taken.map(({ made }) => made)
@@ -57,9 +59,9 @@ async function take(
   step: Step,
   run: Run,
   taken: Taken[],
-  log: (line: string) => void,
+  { log, warn }: Pick<ApplyTerms, "log" | "warn">,
 ): Promise<void> {
-  const { take, logBefore, logAfter } = definitionOf(step);
+  const { take, logBefore, logAfter, warnAfter } = definitionOf(step);
   if (logBefore) log(logBefore(step));
   try {
     taken.push({ step, certain: true, made: await take(step, run) ?? {} });
@@ -69,6 +71,7 @@ async function take(
     throw error;
   }
   if (logAfter) log(logAfter(step));
+  if (warnAfter) warn(warnAfter(step));
 }
 
 /**

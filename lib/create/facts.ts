@@ -1,14 +1,13 @@
 /** Reads what exists before `create` changes anything. */
-import type { RoleState } from "../aws/iam/roles.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
-import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
+import { orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
-import { ROLE_NAME } from "../policy/names.ts";
 import { type CreateRequest, userNameFor } from "./request.ts";
+import { judgedRole, type RoleFacts, roleState } from "./role_facts.ts";
 
 /** The settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
@@ -25,12 +24,6 @@ export interface UserFacts {
   accessKeyIds: string[];
 }
 
-/** The tool's role, when it exists already. */
-export interface RoleFacts extends RoleState {
-  /** The ARNs of its managed policies. */
-  attachedPolicies: string[];
-}
-
 /** What exists. What does not is undefined. */
 export interface Facts {
   /** Who is calling; undefined in a dry run, which does not call AWS. */
@@ -39,6 +32,8 @@ export interface Facts {
   buckets: Map<string, BucketFacts>;
   user?: UserFacts;
   role?: RoleFacts;
+  /** The ARN by which the tool's role must trust the caller, if it does not. */
+  principal?: string;
 }
 
 /**
@@ -52,25 +47,27 @@ export async function gatherFacts(
   aws: Aws,
 ): Promise<Facts> {
   const { lifetime } = request;
+  const ensuresRole = lifetime.kind === "session" &&
+    lifetime.roleArn === undefined;
   const results = await Promise.allSettled([
     aws.sts().then((sts) => sts.whoami()),
     aws.s3().then((s3) => bucketFacts(request, s3)),
     lifetime.kind === "lasting"
       ? userFacts(userNameFor(request, lifetime), aws)
       : undefined,
-    lifetime.kind === "session" && lifetime.roleArn === undefined
-      ? roleFacts(aws)
-      : undefined,
+    ensuresRole ? roleState(aws) : undefined,
   ]);
   const [caller, buckets, user, role] = results;
   // An error about the caller goes first: with a bad key, HeadBucket fails as
   // it does for a bucket of another account.
-  return {
+  const facts = {
     caller: settled(caller),
     buckets: settled(buckets),
     user: settled(user),
-    role: settled(role),
   };
+  return ensuresRole
+    ? { ...facts, ...await judgedRole(settled(role), facts.caller.Arn, aws) }
+    : facts;
 }
 
 function settled<T>(result: PromiseSettledResult<T>): T {
@@ -140,13 +137,4 @@ async function userFacts(
     ),
   );
   return { policies, accessKeyIds };
-}
-
-async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {
-  const { roles } = await aws.iam();
-  const [role, attachedPolicies] = await Promise.all([
-    roles.get(ROLE_NAME),
-    orUndefined(roles.attachedPolicies(ROLE_NAME), NO_SUCH_ENTITY),
-  ]);
-  return role && { ...role, attachedPolicies: attachedPolicies ?? [] };
 }

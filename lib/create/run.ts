@@ -17,6 +17,8 @@ export interface RunTerms {
   handover: Handover;
   /** Gets a line for each step; does nothing with `--silent`. */
   log(line: string): void;
+  /** Gets a line for each change that is said even with `--silent`. */
+  warn(line: string): void;
   /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
@@ -28,7 +30,7 @@ export interface RunTerms {
  */
 export async function runCreate(
   request: CreateRequest,
-  { aws, handover, log, keepOnError }: RunTerms,
+  { aws, handover, log, warn, keepOnError }: RunTerms,
   ctx: Context,
 ): Promise<void> {
   await checkHandover(handover, ctx);
@@ -44,6 +46,7 @@ export async function runCreate(
     {
       aws,
       log,
+      warn,
       signal: ctx.interruption(),
       sleep: ctx.sleep,
       keepOnError,

@@ -14,14 +14,16 @@ export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
 };
 
 /**
- * Gets credentials from a role and logs nothing. The tool's own role is created
- * or repaired if need be.
+ * Gets credentials from a role. The tool's own role is created or repaired if
+ * need be.
+ * @param warn gets a line for each change to that role, and nothing else
  * @throws {CliError} for the same reasons as `create`
  */
 export async function sessionCredentials(
   request: SessionRequest,
   aws: Aws,
   ctx: Pick<Context, "interruption" | "sleep" | "secrets">,
+  warn: (line: string) => void,
 ): Promise<SessionCredentials> {
   const { steps } = planCreate(request, await gatherFacts(request, aws));
   let made: SessionCredentials | undefined;
@@ -34,6 +36,7 @@ export async function sessionCredentials(
     {
       aws,
       log: () => {},
+      warn,
       signal: ctx.interruption(),
       sleep: ctx.sleep,
       keepOnError: false,

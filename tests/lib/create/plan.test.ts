@@ -60,6 +60,8 @@ function facts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
+const ADMIN = `arn:aws:iam::${ACCOUNT}:user/admin`;
+
 const callerWith = (Arn: string) => ({
   caller: { UserId: "AIDA", Account: ACCOUNT, Arn },
 });
@@ -81,12 +83,12 @@ const SAME_POLICY = grantPolicy({
 });
 const OTHER_POLICY = { Version: "2012-10-17", Statement: [] };
 
-const trusting = (principal: string) =>
+const trusting = (...principals: string[]) =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{
       Effect: "Allow",
-      Principal: { AWS: principal },
+      Principal: { AWS: principals.length === 1 ? principals[0] : principals },
       Action: "sts:AssumeRole",
     }],
   });
@@ -98,6 +100,7 @@ const role = (changes: Partial<Facts["role"] & object> = {}) => ({
     trustPolicy: trusting(ROOT),
     maxSessionDuration: 43200,
     attachedPolicies: [FULL_ACCESS],
+    trust: "trusted" as const,
     ...changes,
   },
 });
@@ -133,9 +136,7 @@ function line(step: Step): string {
     case "set-role-duration":
       return `set-role-duration ${step.previous} -> ${step.seconds} ${step.description}`;
     case "set-role-trust":
-      return `set-role-trust ${
-        JSON.parse(step.document).Statement.length
-      } statements`;
+      return `set-role-trust ${step.principal}: ${step.document}`;
     case "assume-role":
       return `assume-role ${step.request.roleArn} ${step.request.duration}${
         step.fresh ? " fresh" : ""
@@ -299,9 +300,9 @@ const PLANS: [
   [
     "a role that is not there",
     session(),
-    facts(),
+    facts({ principal: ADMIN }),
     [
-      `create-role ${ROLE} ${trusting(ROOT)}`,
+      `create-role ${ROLE} ${trusting(ADMIN)}`,
       `attach-role-policy ${FULL_ACCESS}`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/${ROLE} 900 fresh`,
     ],
@@ -315,15 +316,21 @@ const PLANS: [
   [
     "a role that lacks everything",
     session(7200),
-    facts(role({
-      attachedPolicies: [],
-      maxSessionDuration: 3600,
-      trustPolicy: trusting("arn:aws:iam::999999999999:root"),
-    })),
+    facts({
+      ...role({
+        attachedPolicies: [],
+        maxSessionDuration: 3600,
+        trustPolicy: trusting("arn:aws:iam::999999999999:user/x"),
+        trust: "untrusted",
+      }),
+      principal: ADMIN,
+    }),
     [
       `attach-role-policy ${FULL_ACCESS}`,
       "set-role-duration 3600 -> 43200 kept",
-      "set-role-trust 2 statements",
+      `set-role-trust ${ADMIN}: ${
+        trusting("arn:aws:iam::999999999999:user/x", ADMIN)
+      }`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/path/${ROLE} 7200 fresh`,
     ],
   ],
@@ -414,6 +421,18 @@ const REFUSALS: [
     }),
     facts(role()),
     /^The session policy would have \d+ characters even when merged/,
+  ],
+  [
+    "a role that denies itself to the caller",
+    session(),
+    facts(role({ trust: "denied", attachedPolicies: [] })),
+    /^You may not assume role .+ denies that to you, and is left as it is - ask/,
+  ],
+  [
+    "a role whose condition the caller does not meet",
+    session(),
+    facts(role({ trust: "unclear" })),
+    /^You may not assume role .+ has conditions that you do not meet, and is left/,
   ],
   [
     "root, who cannot assume roles",
