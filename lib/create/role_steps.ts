@@ -1,7 +1,7 @@
 /** The steps that create or repair the tool's role, and assume a role. */
 import type { NewRole } from "../aws/iam/roles.ts";
 import type { AssumeRoleRequest } from "../aws/sts.ts";
-import { CliError, isAwsError } from "../errors.ts";
+import { AwsError, isAwsError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
 import { managedPolicy, ROLE_NAME, ROLE_POLICY } from "../policy/names.ts";
@@ -57,7 +57,7 @@ interface AssumeRole {
 export const ROLE_STEPS: Definitions<RoleStep> = {
   "create-role": {
     describe: describedByAssumeRole,
-    warnAfter: ({ role, principal }) =>
+    logAfter: ({ role, principal }) =>
       `Created role: ${role.roleName}, which trusts ${principal}`,
     async take({ role, principal }, { aws, sharedRoles }) {
       const { roles } = await aws.iam();
@@ -70,8 +70,10 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
         sharedRoles.add(role.roleName);
         const found = await roles.get(role.roleName);
         if (found && trustOf(found.trustPolicy, principal) !== "trusted") {
-          throw new CliError(
+          throw new AwsError(
             `Somebody else made role ${role.roleName} at this moment, and it does not trust ${principal} - try again`,
+            error.details,
+            { cause: error },
           );
         }
       }
@@ -88,7 +90,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
   },
   "attach-role-policy": {
     describe: describedByAssumeRole,
-    warnAfter: ({ policyArn, roleName }) =>
+    logAfter: ({ policyArn, roleName }) =>
       `Attached policy ${policyArn.split("/").pop()} to role ${roleName}`,
     take: async ({ roleName, policyArn }, { aws }) =>
       (await aws.iam()).roles.attachPolicy(roleName, policyArn),
@@ -104,7 +106,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
   },
   "set-role-duration": {
     describe: describedByAssumeRole,
-    warnAfter: ({ roleName, seconds }) =>
+    logAfter: ({ roleName, seconds }) =>
       `Set maximum session duration of role ${roleName} to ${seconds}s`,
     take: async ({ roleName, seconds, description }, { aws }) =>
       (await aws.iam()).roles

@@ -16,7 +16,7 @@ export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
 /**
  * Gets credentials from a role. The tool's own role is created or repaired if
  * need be.
- * @param warn gets a line for each change to that role, and nothing else
+ * @param warn gets a line when that role is made to trust the caller
  * @throws {CliError} for the same reasons as `create`
  */
 export async function sessionCredentials(

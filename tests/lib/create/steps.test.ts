@@ -12,7 +12,13 @@ const previous = JSON.stringify(POLICY, null, 4);
 
 const POLICY_STEPS: Step[] = [
   { kind: "attach-bucket-policy", bucket: "b", policy: {}, previous },
-  { kind: "set-role-trust", roleName: "r", document: "{}", previous },
+  {
+    kind: "set-role-trust",
+    roleName: "r",
+    principal: "arn:aws:iam::1:user/u",
+    document: "{}",
+    previous: JSON.stringify(POLICY),
+  },
   {
     kind: "put-user-policy",
     userName: "u",

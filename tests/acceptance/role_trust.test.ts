@@ -1,0 +1,387 @@
+/**
+ * Whom the tool's role trusts: whoever runs `create --duration`,
+ * `credential-process` or `localserver` and is refused by AWS; never a whole
+ * account; and never without a word.
+ */
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  GetRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { ROLE_NAME } from "../../lib/policy/names.ts";
+import {
+  ENDPOINT,
+  environment,
+  HAS_ACCOUNTS,
+  type Sandbox,
+  sandbox,
+} from "../support/aws.ts";
+import { account } from "../support/create_scenarios.ts";
+import { folder } from "../support/folder.ts";
+import { startLocalServer } from "../support/localserver.ts";
+import { type Proxy, startProxy } from "../support/proxy.ts";
+
+const ignore = !HAS_ACCOUNTS;
+const SESSION_ROLE = "Deployer";
+
+interface Outcome {
+  code: number;
+  stderr: string;
+}
+
+/** The commands that assume the tool's role, for 15 minutes. */
+const COMMANDS: Record<
+  string,
+  (box: Sandbox, bucket: string, env: Record<string, string>) => Promise<
+    Outcome
+  >
+> = {
+  "create --silent": (box, bucket, env) =>
+    box.cli(["create", bucket, "-d", "15m", "--silent"], { env }),
+  async "credential-process"(box, bucket, env) {
+    await using dir = await folder();
+    return await box.cli(["credential-process", bucket, "-d", "15m"], {
+      env: { ...env, XDG_CACHE_HOME: dir.path },
+    });
+  },
+  async localserver(box, bucket, env) {
+    await using server = await startLocalServer(
+      box,
+      [bucket, "-d", "15m"],
+      env,
+    );
+    return { code: await server.stop(), stderr: server.log() };
+  },
+};
+
+const allow = (principal: string | object, more: object = {}) => ({
+  Effect: "Allow",
+  Principal: typeof principal === "string" ? { AWS: principal } : principal,
+  Action: "sts:AssumeRole",
+  ...more,
+});
+
+function trustDocument(...statements: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** Makes a role that may do everything. */
+async function makeRole(
+  { iam }: Sandbox,
+  RoleName: string,
+  trust: string,
+  Path = "/",
+): Promise<string> {
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName,
+      Path,
+      AssumeRolePolicyDocument: trust,
+      MaxSessionDuration: 43200,
+    }),
+  );
+  for (const name of ["AmazonS3FullAccess", "AdministratorAccess"]) {
+    await iam.send(
+      new AttachRolePolicyCommand({
+        RoleName,
+        PolicyArn: `arn:aws:iam::aws:policy/${name}`,
+      }),
+    );
+  }
+  return Role!.Arn!;
+}
+
+/** The tool's trust policy, as JSON text. */
+async function trustPolicy({ iam }: Sandbox): Promise<string> {
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName: ROLE_NAME }));
+  return decodeURIComponent(Role!.AssumeRolePolicyDocument!);
+}
+
+/** The ARN of the sandbox's administrator. */
+async function callerArn(box: Sandbox): Promise<string> {
+  return JSON.parse((await box.cli(["whoami"])).stdout).Arn;
+}
+
+/**
+ * A session of a role with a path, as the program sees it through the proxy.
+ */
+async function asSession(box: Sandbox, proxy: Proxy) {
+  const roleArn = await makeRole(
+    box,
+    SESSION_ROLE,
+    trustDocument(allow(await callerArn(box))),
+    "/ci/",
+  );
+  const { Credentials } = await box.sts.send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "session" }),
+  );
+  const env = environment({
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  });
+  return { roleArn, env: { ...env, AWS_ENDPOINT_URL: proxy.endpoint } };
+}
+
+const changes = (proxy: Proxy) =>
+  proxy.calls.map(({ operation }) => operation)
+    .filter((name) => !/^(Get|List|HEAD|GET|AssumeRole)/.test(name));
+
+for (const [name, command] of Object.entries(COMMANDS)) {
+  Deno.test({
+    name:
+      `${name} leaves a trust policy that names the caller's role by its path`,
+    ignore,
+    async fn() {
+      await using box = await sandbox({ admin: true });
+      await using proxy = startProxy(ENDPOINT!);
+      const { roleArn, env } = await asSession(box, proxy);
+      const trust = trustDocument(allow(roleArn));
+      await makeRole(box, ROLE_NAME, trust);
+      const { code, stderr } = await command(box, await box.bucket(), env);
+      strictEqual(code, 0, stderr);
+      deepStrictEqual(changes(proxy), []);
+      strictEqual(await trustPolicy(box), trust);
+      strictEqual(stderr.includes("trusts"), false, stderr);
+    },
+  });
+
+  Deno.test({
+    name: `${name} adds the caller's role and not the account, and says so`,
+    ignore,
+    async fn() {
+      await using box = await sandbox({ admin: true });
+      await using proxy = startProxy(ENDPOINT!);
+      const { roleArn, env } = await asSession(box, proxy);
+      const other = allow({ Service: "ec2.amazonaws.com" });
+      await makeRole(box, ROLE_NAME, trustDocument(other));
+      const { code, stderr } = await command(box, await box.bucket(), env);
+      strictEqual(code, 0, stderr);
+      deepStrictEqual(changes(proxy), ["UpdateAssumeRolePolicy"]);
+      strictEqual(
+        await trustPolicy(box),
+        trustDocument(other, allow(roleArn)),
+      );
+      const said = `Role ${ROLE_NAME} now trusts ${roleArn} too, which may ` +
+        `assume it from now on - to take that back: aws iam ` +
+        `update-assume-role-policy --role-name ${ROLE_NAME} ` +
+        `--policy-document '${trustDocument(other)}'\n`;
+      ok(stderr.includes(said), stderr);
+    },
+  });
+
+  Deno.test({
+    name: `${name} makes a role that trusts the caller alone`,
+    ignore,
+    async fn() {
+      await using box = await sandbox({ admin: true });
+      const bucket = await box.bucket();
+      const { code, stderr } = await command(box, bucket, {});
+      strictEqual(code, 0, stderr);
+      const caller = await callerArn(box);
+      strictEqual(await trustPolicy(box), trustDocument(allow(caller)));
+    },
+  });
+}
+
+Deno.test({
+  name: "create says whom the role that it makes trusts",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    const { stderr } = await box.cli([
+      "create",
+      await box.bucket(),
+      "-d",
+      "15m",
+    ]);
+    const line = `Created role: ${ROLE_NAME}, which trusts ${await callerArn(
+      box,
+    )}\n`;
+    ok(stderr.startsWith(line), stderr);
+  },
+});
+
+Deno.test({
+  name: "a second caller is refused by AWS, and then added beside the first",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    await using proxy = startProxy(ENDPOINT!);
+    const bucket = await box.bucket();
+    const first = await box.cli(["create", bucket, "-d", "15m"]);
+    strictEqual(first.code, 0, first.stderr);
+    const { roleArn, env } = await asSession(box, proxy);
+    const second = await box.cli(["create", bucket, "-d", "15m"], { env });
+    strictEqual(second.code, 0, second.stderr);
+    deepStrictEqual(
+      JSON.parse(await trustPolicy(box)).Statement[0].Principal.AWS,
+      [await callerArn(box), roleArn],
+    );
+    deepStrictEqual(
+      proxy.calls.filter((call) => call.operation === "AssumeRole")
+        .map((call) => call.status),
+      [403, 200],
+    );
+  },
+});
+
+Deno.test({
+  name: "nothing is changed when AWS lets the caller in all the same",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    await using proxy = startProxy(ENDPOINT!);
+    // AWS knows no such pattern, and the emulator does.
+    const trust = trustDocument(allow("arn:aws:iam::*:user/*"));
+    await makeRole(box, ROLE_NAME, trust);
+    const { code, stderr } = await box.cli(
+      ["create", await box.bucket(), "-d", "15m"],
+      { env: { AWS_ENDPOINT_URL: proxy.endpoint } },
+    );
+    strictEqual(code, 0, stderr);
+    deepStrictEqual(changes(proxy), []);
+    strictEqual(await trustPolicy(box), trust);
+  },
+});
+
+const NEVER = { StringEquals: { "aws:PrincipalType": "Nobody" } };
+const EVER = { StringLike: { "aws:PrincipalType": "*" } };
+
+for (
+  const [what, statements, message] of [
+    [
+      "a denial",
+      (arn: string) => [allow("*"), { ...allow(arn), Effect: "Deny" }],
+      "its trust policy denies that to you, and is left as it is",
+    ],
+    [
+      "a condition that is not met",
+      (arn: string) => [allow(arn, { Condition: NEVER })],
+      "its trust policy has conditions that you do not meet, and is left",
+    ],
+    [
+      "a condition that is met",
+      (arn: string) => [allow(arn, { Condition: EVER })],
+      undefined,
+    ],
+  ] as const
+) {
+  Deno.test({
+    name: `a trust policy with ${what} is never changed`,
+    ignore,
+    async fn() {
+      await using box = await sandbox({ admin: true });
+      await using proxy = startProxy(ENDPOINT!);
+      const trust = trustDocument(...statements(await callerArn(box)));
+      await makeRole(box, ROLE_NAME, trust);
+      const { code, stderr } = await box.cli(
+        ["create", box.name(), "-c", "-d", "15m"],
+        { env: { AWS_ENDPOINT_URL: proxy.endpoint } },
+      );
+      if (message === undefined) {
+        strictEqual(code, 0, stderr);
+        deepStrictEqual(changes(proxy), ["PUT bucket"]);
+      } else {
+        strictEqual(code, 1);
+        strictEqual(
+          stderr.startsWith(
+            `Error: You may not assume role ${ROLE_NAME}: ${message}`,
+          ),
+          true,
+          stderr,
+        );
+        deepStrictEqual(changes(proxy), []);
+      }
+      strictEqual(await trustPolicy(box), trust);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "a session whose role cannot be read changes nothing, and is told what to do",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    await using proxy = startProxy(ENDPOINT!);
+    const { env } = await asSession(box, proxy);
+    proxy.fault = ({ operation, form }) =>
+      operation === "GetRole" && form.get("RoleName") === SESSION_ROLE
+        ? { kind: "refuse", status: 403, code: "AccessDenied" }
+        : undefined;
+    const { code, stderr } = await box.cli(
+      ["create", box.name(), "-c", "-d", "15m"],
+      { env },
+    );
+    strictEqual(code, 1);
+    match(stderr, /^Error: Role s3-.+ must trust role Deployer, .+iam:GetRole/);
+    deepStrictEqual(changes(proxy), []);
+  },
+});
+
+Deno.test({
+  name:
+    "undoing takes the caller out, and keeps what somebody else added meanwhile",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    await using proxy = startProxy(ENDPOINT!);
+    const theirs = allow({ Service: "ec2.amazonaws.com" }, { Sid: "Theirs" });
+    const bucket = await box.bucket();
+    await makeRole(box, ROLE_NAME, trustDocument(theirs));
+    const added = allow("*", { Sid: "Added", Condition: NEVER });
+    proxy.answered = async ({ operation, nth }) => {
+      if (operation !== "UpdateAssumeRolePolicy" || nth > 1) return;
+      const { Statement } = JSON.parse(await trustPolicy(box));
+      await box.iam.send(
+        new UpdateAssumeRolePolicyCommand({
+          RoleName: ROLE_NAME,
+          PolicyDocument: trustDocument(...Statement, added),
+        }),
+      );
+    };
+    proxy.fault = ({ operation, nth }) =>
+      operation === "AssumeRole" && nth > 1
+        ? { kind: "refuse", status: 400, code: "ValidationError" }
+        : undefined;
+    const { code, stderr } = await box.cli(["create", bucket, "-d", "15m"], {
+      env: { AWS_ENDPOINT_URL: proxy.endpoint },
+    });
+    strictEqual(code, 1);
+    match(stderr, /\(undone: trust policy of role s3-.+\)\n$/);
+    strictEqual(await trustPolicy(box), trustDocument(theirs, added));
+  },
+});
+
+Deno.test({
+  name: "a role that somebody else makes at the same moment is not changed",
+  ignore,
+  async fn() {
+    await using box = await sandbox({ admin: true });
+    await using proxy = startProxy(ENDPOINT!);
+    const bucket = await box.bucket();
+    const other = `arn:aws:iam::${await account(box)}:user/other`;
+    const trust = trustDocument(allow(other));
+    proxy.answered = async ({ operation, nth }) => {
+      if (operation !== "GetRole" || nth > 1) return;
+      await makeRole(box, ROLE_NAME, trust);
+    };
+    const run = () =>
+      box.cli(["create", bucket, "-d", "15m"], {
+        env: { AWS_ENDPOINT_URL: proxy.endpoint },
+      });
+    const { code, stderr } = await run();
+    strictEqual(code, 1);
+    match(
+      stderr,
+      /Somebody else made role s3-.+ does not trust arn:.+ - try again \(nothing was changed\)\n$/,
+    );
+    strictEqual(await trustPolicy(box), trust);
+    const again = await run();
+    strictEqual(again.code, 0, again.stderr);
+  },
+});
