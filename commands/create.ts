@@ -46,7 +46,7 @@ export const create = (ctx: Context): AnyCommand =>
       .option("--bucket-region <text>", "Region in which to create buckets")
       .option(
         "--user-permissions-boundary <arn>",
-        "Custom permissions boundary to use for created users, or 'none' to create without. Defaults to limiting to S3 based on --read-only and --write-only options.",
+        "Custom permissions boundary to use for created users, or 'none' to create without; an existing user gets it too. Defaults to limiting to S3 based on --read-only and --write-only options.",
         parseBoundary,
       )
       .option(
@@ -56,7 +56,7 @@ export const create = (ctx: Context): AnyCommand =>
       )
       .option(
         "--update",
-        "Replace the user's existing policy of the same name",
+        "Take an existing user whose keys can do more than is asked for, and replace its policy of the same name and its permissions boundary",
       )
       .option(
         "--tag <key=value>",

@@ -2,7 +2,8 @@
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
-import { orUndefined } from "../aws/missing.ts";
+import type { UserState } from "../aws/iam/users.ts";
+import { NO_SUCH_CALL, orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
@@ -18,10 +19,14 @@ export interface BucketFacts {
 }
 
 /** A user that exists already. */
-export interface UserFacts {
+export interface UserFacts extends UserState {
   /** Inline policies as JSON text, by name. */
   policies: Map<string, string>;
   accessKeyIds: string[];
+  /** The ARNs of its managed policies. */
+  attachedPolicies: string[];
+  /** The names of its groups. */
+  groups: string[];
 }
 
 /** What exists. What does not is undefined. */
@@ -123,10 +128,13 @@ async function userFacts(
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  if (!await users.exists(userName)) return undefined;
-  const [names, accessKeyIds] = await Promise.all([
+  const user = await users.get(userName);
+  if (!user) return undefined;
+  const [names, accessKeyIds, attachedPolicies, groups] = await Promise.all([
     users.policyNames(userName),
     users.accessKeyIds(userName),
+    orUndefined(users.attachedPolicies(userName), ...NO_SUCH_CALL),
+    orUndefined(users.groups(userName), ...NO_SUCH_CALL),
   ]);
   const policies = new Map(
     await Promise.all(
@@ -136,5 +144,11 @@ async function userFacts(
       ]),
     ),
   );
-  return { policies, accessKeyIds };
+  return {
+    ...user,
+    policies,
+    accessKeyIds,
+    attachedPolicies: attachedPolicies ?? [],
+    groups: groups ?? [],
+  };
 }

@@ -28,7 +28,7 @@ testBesidePython({
   "create --username": [["create", "MINE-a", "--username", "MINE-user"]],
   "create for a user that exists": [
     ["create", "MINE-a", "--username", "MINE-user"],
-    ["create", "MINE-b", "--username", "MINE-user"],
+    ["create", "MINE-a", "--username", "MINE-user"],
   ],
   "create without boundary": [
     ["create", "MINE-a", "--user-permissions-boundary", "none"],

@@ -72,7 +72,14 @@ const user = (policies: Record<string, unknown> = {}, ...keys: string[]) => ({
       Object.entries(policies).map(([name, p]) => [name, JSON.stringify(p)]),
     ),
     accessKeyIds: keys,
+    attachedPolicies: [],
+    groups: [],
   },
+});
+
+/** A user with nothing, but for these changes. */
+const userWith = (changes: Partial<Facts["user"] & object>) => ({
+  user: { ...user().user, ...changes },
 });
 
 const SAME_POLICY = grantPolicy({
@@ -121,6 +128,10 @@ function line(step: Step): string {
       return `create-user ${step.user.userName} ${
         step.user.permissionsBoundary ?? "unbounded"
       }${step.user.tags.map(({ Key }) => ` ${Key}`).join("")}`;
+    case "set-user-boundary":
+      return `set-user-boundary ${step.boundary ?? "none"} for ${
+        step.previous ?? "none"
+      }`;
     case "put-user-policy":
       return `put-user-policy ${step.policyName}${
         step.previous === undefined ? "" : " replacing"
@@ -240,11 +251,60 @@ const PLANS: [
   ],
   [
     "a user who has other policies, which is said",
-    request(),
-    facts(user({ other: OTHER_POLICY })),
+    request({ lifetime: lasting({ update: true }) }),
+    facts(userWith({
+      policies: user({ other: OTHER_POLICY, more: OTHER_POLICY }).user.policies,
+      attachedPolicies: ["arn:aws:iam::aws:policy/PowerUserAccess"],
+      groups: ["admins", "staff"],
+    })),
     [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
     [
-      `User '${USER}' exists: the new key also has its other policies: other`,
+      `User '${USER}' exists: the new key also has its other policies: other, more; attached policies: arn:aws:iam::aws:policy/PowerUserAccess; groups: admins, staff`,
+    ],
+  ],
+  [
+    "a boundary for a user that has none",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(user()),
+    [
+      `set-user-boundary ${FULL_ACCESS} for none`,
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "a boundary that the user has already",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: FULL_ACCESS })),
+    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+  ],
+  [
+    "a boundary in place of another",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS, update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      `set-user-boundary ${FULL_ACCESS} for arn:other`,
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "no boundary in place of one",
+    request({ lifetime: lasting({ boundary: "none", update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      "set-user-boundary none for arn:other",
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "a user whose boundary may forbid what is asked for, which is said",
+    request(),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `User '${USER}' exists: its permissions boundary also limits the new key: arn:other`,
     ],
   ],
   [
@@ -400,6 +460,36 @@ const REFUSALS: [
     request(),
     facts(user({ [USER]: OTHER_POLICY })),
     /^User 's3.read-write.bucket' already has a different policy 's3.read-write.bucket'.*--update/,
+  ],
+  [
+    "a user with another inline policy",
+    request(),
+    facts(user({ other: OTHER_POLICY })),
+    /^User 's3.read-write.bucket' already has other policies: other, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a managed policy",
+    request(),
+    facts(userWith({ attachedPolicies: ["arn:p"] })),
+    /^User 's3.read-write.bucket' already has attached policies: arn:p, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a group",
+    request(),
+    facts(userWith({ groups: ["admins"] })),
+    /^User 's3.read-write.bucket' already has groups: admins, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "another boundary",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other, .+--username .+--update/,
+  ],
+  [
+    "to take a boundary away",
+    request({ lifetime: lasting({ boundary: "none" }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other/,
   ],
   [
     "policies that do not fit",
