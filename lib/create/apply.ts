@@ -7,6 +7,11 @@ import { definitionOf, type Step } from "./steps.ts";
 
 /** What the steps need, and how to go about them. */
 export interface ApplyTerms extends Omit<Run, "sharedRoles"> {
+  /**
+   * Settles once the buckets are known to be the caller's. Steps that give
+   * access, and the handover, wait for it.
+   */
+  ownership: Promise<void>;
   log(line: string): void;
   /** Says what must be known even if nothing is logged. */
   warn(line: string): void;
@@ -24,7 +29,7 @@ export async function applySteps(
   handOver: (credentials: NewCredentials) => Promise<void>,
   terms: ApplyTerms,
 ): Promise<void> {
-  const { signal, log, warn, keepOnError } = terms;
+  const { signal, ownership, log, warn, keepOnError } = terms;
   const run: Run = { ...terms, sharedRoles: new Set() };
   const taken: Taken[] = [];
   const logInterruption = () =>
@@ -32,9 +37,11 @@ export async function applySteps(
   signal.addEventListener("abort", logInterruption, { once: true });
   try {
     for (const step of steps) {
+      if (!definitionOf(step).givesNoAccess) await ownership;
       signal.throwIfAborted();
       await take(step, run, taken, { log, warn });
     }
+    await ownership;
     signal.throwIfAborted();
     const { credentials } = taken.map(({ made }) => made)
       .find((made) => made.credentials)!;

@@ -41,6 +41,19 @@ export interface Facts {
   principal?: string;
 }
 
+/** What {@link gatherFacts} finds out. */
+export interface Findings {
+  facts: Facts;
+  /** The account that must own the buckets. */
+  owner: string;
+  /**
+   * Settles once AWS has said that the account owns the buckets. What gives
+   * nobody access need not wait for it.
+   * @throws {CliError} when one belongs to another account
+   */
+  ownership: Promise<void>;
+}
+
 /**
  * Reads what the plan for `request` depends on, all at the same time: far from
  * AWS, each response takes as long as the program takes to start.
@@ -50,29 +63,41 @@ export interface Facts {
 export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
-): Promise<Facts> {
+): Promise<Findings> {
   const { lifetime } = request;
   const ensuresRole = lifetime.kind === "session" &&
     lifetime.roleArn === undefined;
+  const identity = aws.sts().then((sts) => sts.whoami());
   const results = await Promise.allSettled([
-    aws.sts().then((sts) => sts.whoami()),
-    aws.s3().then((s3) => bucketFacts(request, s3)),
+    identity,
+    bucketFacts(request, identity, aws),
     lifetime.kind === "lasting"
       ? userFacts(userNameFor(request, lifetime), aws)
       : undefined,
     ensuresRole ? roleState(aws) : undefined,
   ]);
-  const [caller, buckets, user, role] = results;
   // An error about the caller goes first: with a bad key, HeadBucket fails as
   // it does for a bucket of another account.
-  const facts = {
-    caller: settled(caller),
-    buckets: settled(buckets),
-    user: settled(user),
+  const caller = settled(results[0]);
+  const { buckets, owner, ownership } = settled(results[1]);
+  const user = settled(results[2]);
+  const role = settled(results[3]);
+  return {
+    facts: {
+      caller,
+      buckets,
+      user,
+      ...(ensuresRole ? await judgedRole(role, caller.Arn, aws) : {}),
+    },
+    owner,
+    ownership,
   };
-  return ensuresRole
-    ? { ...facts, ...await judgedRole(settled(role), facts.caller.Arn, aws) }
-    : facts;
+}
+
+/** The caller's account, or that of the role which is to have the rights. */
+function ownerOf({ lifetime }: CreateRequest, caller: CallerIdentity): string {
+  const role = lifetime.kind === "session" ? lifetime.roleArn : undefined;
+  return role?.split(":")[4] || caller.Account;
 }
 
 function settled<T>(result: PromiseSettledResult<T>): T {
@@ -82,8 +107,39 @@ function settled<T>(result: PromiseSettledResult<T>): T {
 
 async function bucketFacts(
   request: CreateRequest,
+  identity: Promise<CallerIdentity>,
+  aws: Aws,
+): Promise<
+  { buckets: Map<string, BucketFacts> } & Pick<Findings, "owner" | "ownership">
+> {
+  const existing = await existingBuckets(request, await aws.s3());
+  const owner = ownerOf(request, await identity);
+  const s3 = await aws.withOwner(owner).s3();
+  const ownership = checkOwner(existing, owner, s3);
+  if (!request.public) {
+    const buckets = new Map(existing.map((bucket) => [bucket, {}]));
+    return { buckets, owner, ownership };
+  }
+  // Those of another account's bucket cannot be read, which says less.
+  const [, settings] = await Promise.allSettled([
+    ownership,
+    Promise.all(existing.map((bucket) => settingsOf(bucket, s3))),
+  ]);
+  await ownership;
+  const found = settled(settings);
+  const buckets = new Map(existing.map((bucket, i) => [bucket, found[i]]));
+  return { buckets, owner, ownership };
+}
+
+/**
+ * Which of the buckets exist.
+ * @throws {CliError} when one cannot be used, or is missing and should not be
+ * created
+ */
+async function existingBuckets(
+  request: CreateRequest,
   s3: S3,
-): Promise<Map<string, BucketFacts>> {
+): Promise<string[]> {
   const states = await Promise.all(request.buckets.map((b) => s3.state(b)));
   request.buckets.forEach((bucket, i) => {
     if (states[i] === "forbidden") {
@@ -101,11 +157,23 @@ async function bucketFacts(
       );
     }
   });
-  const existing = request.buckets.filter((_, i) => states[i] === "exists");
-  const settings = await Promise.all(
-    existing.map((bucket) => request.public ? settingsOf(bucket, s3) : {}),
-  );
-  return new Map(existing.map((bucket, i) => [bucket, settings[i]]));
+  return request.buckets.filter((_, i) => states[i] === "exists");
+}
+
+/** See {@link Findings}. It does no harm if nobody waits for it. */
+function checkOwner(
+  buckets: string[],
+  account: string,
+  s3: S3,
+): Findings["ownership"] {
+  const check = Promise.all(buckets.map(async (bucket) => {
+    if (await s3.isOwn(bucket)) return;
+    throw new CliError(
+      `Bucket '${bucket}' belongs to another account than ${account} - use a bucket of your own, or the credentials of its account`,
+    );
+  })).then(() => {});
+  check.catch(() => {});
+  return check;
 }
 
 async function settingsOf(

@@ -153,6 +153,7 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
       ensured ? explainRole(request.roleArn.split(":")[1]) : "",
     logBefore: ({ request }) =>
       `Assume role against ${request.roleArn} for ${request.duration}s`,
+    givesNoAccess: true,
     take: assumeRole,
   },
 };

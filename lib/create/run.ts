@@ -34,17 +34,16 @@ export async function runCreate(
   ctx: Context,
 ): Promise<void> {
   await checkHandover(handover, ctx);
-  const { steps, notices } = planCreate(
-    request,
-    await gatherFacts(request, aws),
-  );
+  const { facts, owner, ownership } = await gatherFacts(request, aws);
+  const { steps, notices } = planCreate(request, facts);
   notices.forEach(log);
   const target = await (await aws.s3(request.bucketRegion)).target();
   await applySteps(
     steps,
     (credentials) => handOver(credentials, handover, target, ctx),
     {
-      aws,
+      aws: aws.withOwner(owner),
+      ownership,
       log,
       warn,
       signal: ctx.interruption(),

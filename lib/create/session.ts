@@ -25,7 +25,8 @@ export async function sessionCredentials(
   ctx: Pick<Context, "interruption" | "sleep" | "secrets">,
   warn: (line: string) => void,
 ): Promise<SessionCredentials> {
-  const { steps } = planCreate(request, await gatherFacts(request, aws));
+  const { facts, ownership } = await gatherFacts(request, aws);
+  const { steps } = planCreate(request, facts);
   let made: SessionCredentials | undefined;
   await applySteps(
     steps,
@@ -35,6 +36,7 @@ export async function sessionCredentials(
     },
     {
       aws,
+      ownership,
       log: () => {},
       warn,
       signal: ctx.interruption(),

@@ -41,6 +41,8 @@ export interface StepDefinition<Step> {
    * commands without a log: the step changed what others use too.
    */
   warnAfter?(step: Step): string;
+  /** Whether the step by itself lets nobody do anything. */
+  givesNoAccess?: true;
   take(step: Step, run: Run): Promise<Made | void>;
   /**
    * Undefined if there is nothing to undo, or another step's undo covers it.

@@ -48,6 +48,7 @@ export const USER_STEPS: Definitions<UserStep> = {
         (await aws.iam()).users.create(user),
         "EntityAlreadyExists",
       ),
+    givesNoAccess: true,
     undo: {
       name: ({ user }) => `user ${user.userName}`,
       act: async ({ user }, _, { aws }) =>

@@ -3,18 +3,11 @@
  * `credential-process` or `localserver` and is refused by AWS; never a whole
  * account; and never without a word.
  */
-import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
-  GetRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
-import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { ROLE_NAME } from "../../lib/policy/names.ts";
 import {
   ENDPOINT,
-  environment,
   HAS_ACCOUNTS,
   type Sandbox,
   sandbox,
@@ -23,9 +16,17 @@ import { account } from "../support/create_scenarios.ts";
 import { folder } from "../support/folder.ts";
 import { startLocalServer } from "../support/localserver.ts";
 import { type Proxy, startProxy } from "../support/proxy.ts";
+import {
+  allow,
+  asSession,
+  callerArn,
+  makeRole,
+  SESSION_ROLE,
+  trustDocument,
+  trustPolicy,
+} from "../support/roles.ts";
 
 const ignore = !HAS_ACCOUNTS;
-const SESSION_ROLE = "Deployer";
 
 interface Outcome {
   code: number;
@@ -56,75 +57,6 @@ const COMMANDS: Record<
     return { code: await server.stop(), stderr: server.log() };
   },
 };
-
-const allow = (principal: string | object, more: object = {}) => ({
-  Effect: "Allow",
-  Principal: typeof principal === "string" ? { AWS: principal } : principal,
-  Action: "sts:AssumeRole",
-  ...more,
-});
-
-function trustDocument(...statements: object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
-}
-
-/** Makes a role that may do everything. */
-async function makeRole(
-  { iam }: Sandbox,
-  RoleName: string,
-  trust: string,
-  Path = "/",
-): Promise<string> {
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      Path,
-      AssumeRolePolicyDocument: trust,
-      MaxSessionDuration: 43200,
-    }),
-  );
-  for (const name of ["AmazonS3FullAccess", "AdministratorAccess"]) {
-    await iam.send(
-      new AttachRolePolicyCommand({
-        RoleName,
-        PolicyArn: `arn:aws:iam::aws:policy/${name}`,
-      }),
-    );
-  }
-  return Role!.Arn!;
-}
-
-/** The tool's trust policy, as JSON text. */
-async function trustPolicy({ iam }: Sandbox): Promise<string> {
-  const { Role } = await iam.send(new GetRoleCommand({ RoleName: ROLE_NAME }));
-  return decodeURIComponent(Role!.AssumeRolePolicyDocument!);
-}
-
-/** The ARN of the sandbox's administrator. */
-async function callerArn(box: Sandbox): Promise<string> {
-  return JSON.parse((await box.cli(["whoami"])).stdout).Arn;
-}
-
-/**
- * A session of a role with a path, as the program sees it through the proxy.
- */
-async function asSession(box: Sandbox, proxy: Proxy) {
-  const roleArn = await makeRole(
-    box,
-    SESSION_ROLE,
-    trustDocument(allow(await callerArn(box))),
-    "/ci/",
-  );
-  const { Credentials } = await box.sts.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "session" }),
-  );
-  const env = environment({
-    accessKeyId: Credentials!.AccessKeyId!,
-    secretAccessKey: Credentials!.SecretAccessKey!,
-    sessionToken: Credentials!.SessionToken!,
-  });
-  return { roleArn, env: { ...env, AWS_ENDPOINT_URL: proxy.endpoint } };
-}
 
 const changes = (proxy: Proxy) =>
   proxy.calls.map(({ operation }) => operation)

@@ -1,6 +1,6 @@
 /**
- * The calls about IAM users, their policies, keys and other belongings. Long
- * because each call is declared and made in the same file.
+ * The calls about IAM users, their policies, keys and other belongings.
+ * Long because each call is declared and made in the same file.
  */
 import {
   CreateAccessKeyCommand,

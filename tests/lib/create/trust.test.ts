@@ -1,6 +1,7 @@
 /**
  * Which callers a trust policy trusts, in cases and beside an independent
  * evaluator; and what is written to let one more in.
+ * Long because the cases are one table.
  */
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
