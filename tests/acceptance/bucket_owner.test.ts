@@ -82,8 +82,8 @@ for (
         stderr,
       );
       deepStrictEqual(await snapshot(box), before);
-    const calls = proxy.calls.map(({ operation }) => operation);
-    strictEqual(calls.includes("PutUserPolicy"), false);
+      const calls = proxy.calls.map(({ operation }) => operation);
+      strictEqual(calls.includes("PutUserPolicy"), false);
     },
   );
 }
@@ -156,6 +156,7 @@ testWith(
     ]);
     strictEqual(code, 0, stderr);
     const order = proxy.calls.map((call) => call.operation);
+    strictEqual(order.filter((name) => name === "HEAD bucket").length, 2);
     deepStrictEqual(order.slice(-3), [
       "CreateUser",
       "PutUserPolicy",
