@@ -1,5 +1,5 @@
 /** The commands that undo the steps of `create` by hand. */
-import { deepStrictEqual, match } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { definitionOf, type Step } from "../../../lib/create/steps.ts";
 import { output, testWith } from "../../support/programs.ts";
 
@@ -43,4 +43,24 @@ for (const step of POLICY_STEPS) {
       deepStrictEqual(JSON.parse(shown.trimEnd().split("\n").at(-1)!), POLICY);
     },
   );
+}
+
+for (
+  const [previous, command] of [
+    [undefined, "aws iam delete-user-permissions-boundary --user-name u"],
+    [
+      "arn:old",
+      "aws iam put-user-permissions-boundary --user-name u --permissions-boundary arn:old",
+    ],
+  ]
+) {
+  Deno.test(`the command that undoes set-user-boundary restores ${previous ?? "none"}`, () => {
+    const step: Step = {
+      kind: "set-user-boundary",
+      userName: "u",
+      boundary: "arn:new",
+      previous,
+    };
+    strictEqual(definitionOf(step).undo!.command(step, {}), command);
+  });
 }
