@@ -143,14 +143,16 @@ function repairTrust(
   switch (trust) {
     case "trusted":
       return [];
-    case "untrusted":
+    case "untrusted": {
+      const document = trustWith(trustPolicy, principal);
       return [{
         kind: "set-role-trust",
         roleName: ROLE_NAME,
         principal,
-        document: trustWith(trustPolicy, principal),
-        previous: trustWithout(trustPolicy, principal),
+        document,
+        previous: trustWithout(document, principal),
       }];
+    }
     case "denied":
       throw notTrusted("denies that to you");
     case "unclear":

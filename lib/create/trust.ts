@@ -69,16 +69,21 @@ export function trustWith(document: string, principal: string): string {
   });
 }
 
-/** Takes back from a trust policy what {@link trustWith} added. */
+/** Takes back what {@link trustWith} added to a trust policy, if it is there. */
 export function trustWithout(document: string, principal: string): string {
   const policy = parse(document)!;
+  const isAdded = (statement: TrustStatement, named: string) =>
+    named === principal && isPlain(statement);
+  const isThere = policy.Statement.some((statement) =>
+    awsPrincipals(statement).some((named) => isAdded(statement, named))
+  );
+  if (!isThere) return minify(JSON.parse(document));
   return minify({
     ...policy,
     Statement: policy.Statement.flatMap((statement) =>
       keeping(
         statement,
-        (named) =>
-          exists(named) && !(isPlain(statement) && named === principal),
+        (named) => exists(named) && !isAdded(statement, named),
       )
     ),
   });

@@ -357,6 +357,13 @@ Deno.test("principals that were deleted are left out, since IAM refuses them", (
   );
 });
 
+Deno.test("what was not added is not taken back", () => {
+  const before = naming(["AIDAEXAMPLE123", OTHER_ROOT]);
+  strictEqual(trustWithout(before, USER), before);
+  const named = document(allow({ Sid: "Mine", Principal: { AWS: USER } }));
+  strictEqual(trustWithout(named, USER), named);
+});
+
 Deno.test("what a policy says otherwise is kept", () => {
   const other = allow({ Sid: "Mine", Principal: { AWS: OTHER_ROOT } });
   const before = JSON.stringify({ Id: "x", Statement: other });
