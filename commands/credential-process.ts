@@ -41,7 +41,13 @@ Example, for ~/.aws/config:
         request: distinction(request, access, ctx),
         duration: flags.duration,
         now: ctx.now,
-        obtain: () => sessionCredentials(request, ctx.aws(access), ctx),
+        obtain: () =>
+          sessionCredentials(
+            request,
+            ctx.aws(access),
+            ctx,
+            (line) => ctx.err(line + "\n"),
+          ),
         onFailure: (error) =>
           ctx.err(`Cannot renew credentials: ${toFailure(error).message}\n`),
       });

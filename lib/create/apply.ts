@@ -7,7 +7,14 @@ import { definitionOf, type Step } from "./steps.ts";
 
 /** What the steps need, and how to go about them. */
 export interface ApplyTerms extends Omit<Run, "sharedRoles"> {
+  /**
+   * Settles once the buckets are known to be the caller's. Steps that give
+   * access, and the handover, wait for it.
+   */
+  ownership: Promise<void>;
   log(line: string): void;
+  /** Says what must be known even if nothing is logged. */
+  warn(line: string): void;
   /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
@@ -22,7 +29,7 @@ export async function applySteps(
   handOver: (credentials: NewCredentials) => Promise<void>,
   terms: ApplyTerms,
 ): Promise<void> {
-  const { signal, log, keepOnError } = terms;
+  const { signal, ownership, log, warn, keepOnError } = terms;
   const run: Run = { ...terms, sharedRoles: new Set() };
   const taken: Taken[] = [];
   const logInterruption = () =>
@@ -30,9 +37,11 @@ export async function applySteps(
   signal.addEventListener("abort", logInterruption, { once: true });
   try {
     for (const step of steps) {
+      if (!definitionOf(step).givesNoAccess) await ownership;
       signal.throwIfAborted();
-      await take(step, run, taken, log);
+      await take(step, run, taken, { log, warn });
     }
+    await ownership;
     signal.throwIfAborted();
     const { credentials } = taken.map(({ made }) => made)
       .find((made) => made.credentials)!;
@@ -57,9 +66,9 @@ async function take(
   step: Step,
   run: Run,
   taken: Taken[],
-  log: (line: string) => void,
+  { log, warn }: Pick<ApplyTerms, "log" | "warn">,
 ): Promise<void> {
-  const { take, logBefore, logAfter } = definitionOf(step);
+  const { take, logBefore, logAfter, warnAfter } = definitionOf(step);
   if (logBefore) log(logBefore(step));
   try {
     taken.push({ step, certain: true, made: await take(step, run) ?? {} });
@@ -69,6 +78,7 @@ async function take(
     throw error;
   }
   if (logAfter) log(logAfter(step));
+  if (warnAfter) warn(warnAfter(step));
 }
 
 /**

@@ -55,6 +55,7 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       const s3 = await aws.s3(region);
       await unlessRepeated(s3.createBucket(bucket), "BucketAlreadyOwnedByYou");
     },
+    givesNoAccess: true,
     undo: {
       name: ({ bucket }) => `bucket ${bucket}`,
       act: async ({ bucket, region }, _, { aws }) =>

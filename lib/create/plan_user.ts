@@ -7,7 +7,7 @@ import {
   POLICY_NAME_LIMIT,
   USER_POLICIES_LIMIT,
 } from "../policy/limits.ts";
-import { credentialName } from "../policy/names.ts";
+import { credentialName, managedPolicy } from "../policy/names.ts";
 import { policySize } from "../policy/size.ts";
 import { mergedPolicy, policyForBucket } from "../policy/source.ts";
 import type { Facts, UserFacts } from "./facts.ts";
@@ -31,15 +31,12 @@ export function userSteps(
   const { user } = facts;
   const userName = userNameFor(request, lifetime);
   const policies = userPolicies(request, userName, facts, partition);
+  const boundary = boundaryFor(request, lifetime, partition);
   if (user) checkUser(userName, user, policies, lifetime.update, notices);
   return [
-    ...(user ? [] : [{
+    ...(user ? boundarySteps(userName, user, boundary, lifetime, notices) : [{
       kind: "create-user" as const,
-      user: {
-        userName,
-        permissionsBoundary: boundaryFor(request, lifetime, partition),
-        tags: request.tags,
-      },
+      user: { userName, permissionsBoundary: boundary, tags: request.tags },
     }]),
     ...policies.map(({ name, policy }) => ({
       kind: "put-user-policy" as const,
@@ -83,16 +80,63 @@ function checkUser(
       );
     }
   }
-  const others = [...user.policies.keys()].filter((name) =>
-    !policies.some((policy) => policy.name === name)
-  );
-  if (others.length > 0) {
-    notices.push(
-      `User '${userName}' exists: the new key also has its other policies: ${
-        others.join(", ")
-      }`,
+  const others = otherRights(user, policies);
+  if (others === "") return;
+  if (!update) {
+    throw new CliError(
+      `User '${userName}' already has ${others}, and a new key could do all that they allow - use --username to make another user, or --update to accept that`,
     );
   }
+  notices.push(`User '${userName}' exists: the new key also has its ${others}`);
+}
+
+/** What a user may do beside these policies; empty for nothing. */
+function otherRights(user: UserFacts, policies: NamedPolicy[]): string {
+  const inline = [...user.policies.keys()].filter((name) =>
+    !policies.some((policy) => policy.name === name)
+  );
+  const groups: [noun: string, names: string[]][] = [
+    ["other policies", inline],
+    ["attached policies", user.attachedPolicies],
+    ["groups", user.groups],
+  ];
+  return groups.filter(([, names]) => names.length > 0)
+    .map(([noun, names]) => `${noun}: ${names.join(", ")}`).join("; ");
+}
+
+/**
+ * Gives an existing user the boundary that was asked for, and no other.
+ * @param boundary that of a new user
+ * @throws {CliError} when that would replace another boundary, which the keys
+ * that the user has depend on
+ */
+function boundarySteps(
+  userName: string,
+  { permissionsBoundary: present }: UserFacts,
+  boundary: string | undefined,
+  lifetime: { boundary?: string; update: boolean },
+  notices: string[],
+): UserStep[] {
+  if (boundary === present) return [];
+  if (lifetime.boundary === undefined) {
+    if (present !== undefined) {
+      notices.push(
+        `User '${userName}' exists: its permissions boundary also limits the new key: ${present}`,
+      );
+    }
+    return [];
+  }
+  if (present !== undefined && !lifetime.update) {
+    throw new CliError(
+      `User '${userName}' already has the permissions boundary ${present}, and replacing it would change what existing keys can do - use --username to make another user, or --update to replace the boundary`,
+    );
+  }
+  return [{
+    kind: "set-user-boundary",
+    userName,
+    boundary,
+    previous: present,
+  }];
 }
 
 /**
@@ -108,10 +152,12 @@ function boundaryFor(
   }
   if (permission === "custom") return undefined;
   // Also for write-only: AWS has no managed policy that only allows writing.
-  const name = permission === "read-only"
-    ? "AmazonS3ReadOnlyAccess"
-    : "AmazonS3FullAccess";
-  return `arn:${partition}:iam::aws:policy/${name}`;
+  return managedPolicy(
+    permission === "read-only"
+      ? "AmazonS3ReadOnlyAccess"
+      : "AmazonS3FullAccess",
+    partition,
+  );
 }
 
 interface NamedPolicy {

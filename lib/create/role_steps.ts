@@ -1,16 +1,22 @@
 /** The steps that create or repair the tool's role, and assume a role. */
 import type { NewRole } from "../aws/iam/roles.ts";
 import type { AssumeRoleRequest } from "../aws/sts.ts";
-import { isAwsError } from "../errors.ts";
+import { AwsError, isAwsError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
-import { ROLE_NAME } from "../policy/names.ts";
+import { managedPolicy, ROLE_NAME, ROLE_POLICY } from "../policy/names.ts";
 import { oneLine } from "./step_parts.ts";
 import type { Definitions, Made, Run } from "./step.ts";
+import { trustOf, trustWithout } from "./trust.ts";
 
 /** The steps about roles. `previous` is what a step replaces. */
 export type RoleStep =
-  | { kind: "create-role"; role: NewRole }
+  | {
+    kind: "create-role";
+    role: NewRole;
+    /** The ARN that the role trusts. */
+    principal: string;
+  }
   | { kind: "attach-role-policy"; roleName: string; policyArn: string }
   | {
     kind: "set-role-duration";
@@ -24,6 +30,8 @@ export type RoleStep =
   | {
     kind: "set-role-trust";
     roleName: string;
+    /** The ARN that the role is to trust too. */
+    principal: string;
     /** JSON text. */
     document: string;
     previous: string;
@@ -49,14 +57,25 @@ interface AssumeRole {
 export const ROLE_STEPS: Definitions<RoleStep> = {
   "create-role": {
     describe: describedByAssumeRole,
-    logAfter: ({ role }) => `Created role: ${role.roleName}`,
-    async take({ role }, { aws, sharedRoles }) {
+    logAfter: ({ role, principal }) =>
+      `Created role: ${role.roleName}, which trusts ${principal}`,
+    async take({ role, principal }, { aws, sharedRoles }) {
+      const { roles } = await aws.iam();
       try {
-        await (await aws.iam()).roles.create(role);
+        await roles.create(role);
       } catch (error) {
         if (!isAwsError(error, "EntityAlreadyExists")) throw error;
         // After a retry, most likely our first attempt created it.
-        if (error.details.attempts === 1) sharedRoles.add(role.roleName);
+        if (error.details.attempts > 1) return;
+        sharedRoles.add(role.roleName);
+        const found = await roles.get(role.roleName);
+        if (found && trustOf(found.trustPolicy, principal) !== "trusted") {
+          throw new AwsError(
+            `Somebody else made role ${role.roleName} at this moment, and it does not trust ${principal} - try again`,
+            error.details,
+            { cause: error },
+          );
+        }
       }
     },
     undo: {
@@ -103,18 +122,24 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
   },
   "set-role-trust": {
     describe: describedByAssumeRole,
-    logAfter: ({ roleName }) =>
-      `Added this account to the trust policy of role ${roleName}`,
+    warnAfter: (step) =>
+      `Role ${step.roleName} now trusts ${step.principal} too, which may assume it from now on - to take that back: ${
+        restoreTrust(step)
+      }`,
     take: async ({ roleName, document }, { aws }) =>
       (await aws.iam()).roles.setTrustPolicy(roleName, document),
     undo: {
       name: ({ roleName }) => `trust policy of role ${roleName}`,
-      act: async ({ roleName, previous }, _, { aws }) =>
-        (await aws.iam()).roles.setTrustPolicy(roleName, previous),
-      command: ({ roleName, previous }) =>
-        shell`aws iam update-assume-role-policy --role-name ${roleName} --policy-document ${
-          oneLine(previous)
-        }`,
+      // Not the earlier text: somebody else may have changed it meanwhile.
+      async act({ roleName, principal }, _, { aws }) {
+        const { roles } = await aws.iam();
+        const present = (await roles.get(roleName))?.trustPolicy;
+        if (present === undefined) return;
+        const without = trustWithout(present, principal);
+        if (without === oneLine(present)) return;
+        await roles.setTrustPolicy(roleName, without);
+      },
+      command: restoreTrust,
     },
   },
   // Not undone: of a session only credentials remain, and those expire.
@@ -124,8 +149,11 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
       `Would assume role using following policy for ${request.duration} seconds:\n${
         toJson(policy, 4)
       }\n`,
+    explain: ({ ensured, request }) =>
+      ensured ? explainRole(request.roleArn.split(":")[1]) : "",
     logBefore: ({ request }) =>
       `Assume role against ${request.roleArn} for ${request.duration}s`,
+    givesNoAccess: true,
     take: assumeRole,
   },
 };
@@ -135,6 +163,20 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
  */
 function describedByAssumeRole(): string {
   return "";
+}
+
+/** What the tool's role is, and how to remove it. */
+function explainRole(partition: string): string {
+  return `Role ${ROLE_NAME} has the policy ${ROLE_POLICY}, trusts each user and role that made or needed it, and stays for later runs. To remove it: ${shell`aws iam detach-role-policy --role-name ${ROLE_NAME} --policy-arn ${
+    managedPolicy(ROLE_POLICY, partition)
+  }`} && ${shell`aws iam delete-role --role-name ${ROLE_NAME}`}`;
+}
+
+/** The shell command that takes a trusted principal back. */
+function restoreTrust(
+  { roleName, previous }: { roleName: string; previous: string },
+): string {
+  return shell`aws iam update-assume-role-policy --role-name ${roleName} --policy-document ${previous}`;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface RunTerms {
   handover: Handover;
   /** Gets a line for each step; does nothing with `--silent`. */
   log(line: string): void;
+  /** Gets a line for each change that is said even with `--silent`. */
+  warn(line: string): void;
   /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
@@ -28,22 +30,22 @@ export interface RunTerms {
  */
 export async function runCreate(
   request: CreateRequest,
-  { aws, handover, log, keepOnError }: RunTerms,
+  { aws, handover, log, warn, keepOnError }: RunTerms,
   ctx: Context,
 ): Promise<void> {
   await checkHandover(handover, ctx);
-  const { steps, notices } = planCreate(
-    request,
-    await gatherFacts(request, aws),
-  );
+  const { facts, owner, ownership } = await gatherFacts(request, aws);
+  const { steps, notices } = planCreate(request, facts);
   notices.forEach(log);
   const target = await (await aws.s3(request.bucketRegion)).target();
   await applySteps(
     steps,
     (credentials) => handOver(credentials, handover, target, ctx),
     {
-      aws,
+      aws: aws.withOwner(owner),
+      ownership,
       log,
+      warn,
       signal: ctx.interruption(),
       sleep: ctx.sleep,
       keepOnError,

@@ -27,10 +27,22 @@ export interface StepDefinition<Step> {
    * What a dry run prints, with the newline; empty if another step prints it.
    */
   describe(step: Step): string;
+  /**
+   * What a dry run says on standard error about things that stay afterwards;
+   * empty for nothing.
+   */
+  explain?(step: Step): string;
   /** The line for the log before the step is taken. */
   logBefore?(step: Step): string;
   /** The line for the log once it is done. */
   logAfter?(step: Step): string;
+  /**
+   * The line for standard error once it is done, even with `--silent` and for
+   * commands without a log: the step changed what others use too.
+   */
+  warnAfter?(step: Step): string;
+  /** Whether the step by itself lets nobody do anything. */
+  givesNoAccess?: true;
   take(step: Step, run: Run): Promise<Made | void>;
   /**
    * Undefined if there is nothing to undo, or another step's undo covers it.

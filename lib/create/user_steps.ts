@@ -12,6 +12,7 @@ import type { Definitions, Made, Run } from "./step.ts";
  */
 export type UserStep =
   | { kind: "create-user"; user: NewUser }
+  | SetUserBoundary
   | {
     kind: "put-user-policy";
     userName: string;
@@ -21,6 +22,14 @@ export type UserStep =
     previous?: string;
   }
   | CreateAccessKey;
+
+interface SetUserBoundary {
+  kind: "set-user-boundary";
+  userName: string;
+  /** ARN of the permissions boundary; undefined for none. */
+  boundary?: string;
+  previous?: string;
+}
 
 interface CreateAccessKey {
   kind: "create-access-key";
@@ -39,11 +48,31 @@ export const USER_STEPS: Definitions<UserStep> = {
         (await aws.iam()).users.create(user),
         "EntityAlreadyExists",
       ),
+    givesNoAccess: true,
     undo: {
       name: ({ user }) => `user ${user.userName}`,
       act: async ({ user }, _, { aws }) =>
         (await aws.iam()).users.delete(user.userName),
       command: ({ user }) => shell`s3-credentials delete-user ${user.userName}`,
+    },
+  },
+  "set-user-boundary": {
+    describe: ({ userName, boundary }) =>
+      `Would set the permissions boundary of user '${userName}' to ${
+        boundary ?? "none"
+      }\n`,
+    logAfter: ({ userName, boundary }) =>
+      `Set permissions boundary of user ${userName} to ${boundary ?? "none"}`,
+    take: async ({ userName, boundary }, { aws }) =>
+      (await aws.iam()).users.setBoundary(userName, boundary),
+    undo: {
+      name: ({ userName }) => `permissions boundary of user ${userName}`,
+      act: async ({ userName, previous }, _, { aws }) =>
+        (await aws.iam()).users.setBoundary(userName, previous),
+      command: ({ userName, previous }) =>
+        previous === undefined
+          ? shell`aws iam delete-user-permissions-boundary --user-name ${userName}`
+          : shell`aws iam put-user-permissions-boundary --user-name ${userName} --permissions-boundary ${previous}`,
     },
   },
   "put-user-policy": {

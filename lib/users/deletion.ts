@@ -1,6 +1,6 @@
 /** Plans and carries out the deletion of a user and what belongs to it. */
 import type { Users } from "../aws/iam/users.ts";
-import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
+import { NO_SUCH_CALL, NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import { mapInOrder } from "../async/in_order.ts";
 import { CliError, isAwsError } from "../errors.ts";
 import { ACCESS_KEY, type BelongingKind, BELONGINGS } from "./belongings.ts";
@@ -108,12 +108,7 @@ function nameOf({ kind, id }: Removal): string {
 /**
  * Errors for a list that the caller may not read or the server does not have.
  */
-const UNREADABLE = [
-  "AccessDenied",
-  "InvalidAction",
-  "NotImplemented",
-  "UnsupportedOperation",
-];
+const UNREADABLE = ["AccessDenied", ...NO_SUCH_CALL];
 
 /** What a user has of one kind; undefined when the user does not exist. */
 async function look(

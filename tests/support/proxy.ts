@@ -32,6 +32,8 @@ export interface Call {
   index: number;
   /** The form fields of a call to IAM or STS. */
   form: URLSearchParams;
+  /** The headers, their names in lower case. */
+  headers: Record<string, string>;
   /** The same for every try of one call: the SDK repeats what failed. */
   invocation: string;
   /** Which try of the SDK's it is: `attempt=1; max=3`. */
@@ -188,10 +190,11 @@ function describeCall(request: HttpRequest, before: Call[]): Call {
   );
   const form = new URLSearchParams(isForm ? decode(request.body) : "");
   const operation = form.get("Action") ??
-    describeS3(request.method, request.url);
+    describeS3(request);
   return {
     operation,
     form,
+    headers: request.headers,
     invocation: request.headers["amz-sdk-invocation-id"] ?? "",
     attempt: request.headers["amz-sdk-request"] ?? "",
     nth: before.filter((call) => call.operation === operation).length + 1,
@@ -211,8 +214,10 @@ const SUBRESOURCES = [
   "ownershipControls",
 ];
 
-function describeS3(method: string, url: URL): string {
-  const depth = url.pathname.split("/").filter((part) => part !== "").length;
+function describeS3({ method, url, headers }: HttpRequest): string {
+  const parts = url.pathname.split("/").filter((part) => part !== "");
+  // AWS's own hosts have the bucket in the name.
+  const depth = parts.length + (/\.s3\./.test(headers.host ?? "") ? 1 : 0);
   const what = ["service", "bucket", "object"][Math.min(depth, 2)];
   const about = SUBRESOURCES.find((name) => url.searchParams.has(name));
   return `${method} ${what}${about ? `?${about}` : ""}`;

@@ -1,4 +1,7 @@
-/** The calls about IAM users, their policies, keys and other belongings. */
+/**
+ * The calls about IAM users, their policies, keys and other belongings.
+ * Long because each call is declared and made in the same file.
+ */
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -9,6 +12,7 @@ import {
   DeleteSigningCertificateCommand,
   DeleteSSHPublicKeyCommand,
   DeleteUserCommand,
+  DeleteUserPermissionsBoundaryCommand,
   DeleteUserPolicyCommand,
   DeleteVirtualMFADeviceCommand,
   DetachUserPolicyCommand,
@@ -25,6 +29,7 @@ import {
   paginateListSSHPublicKeys,
   paginateListUserPolicies,
   paginateListUsers,
+  PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
   UpdateAccessKeyCommand,
@@ -33,7 +38,12 @@ import type { AccessKey } from "../keys.ts";
 import type { Tag } from "../tag.ts";
 import type { Row } from "../../output/rows.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
-import { exists, ignoreMissing } from "../missing.ts";
+import {
+  exists,
+  ignoreMissing,
+  NO_SUCH_ENTITY,
+  orUndefined,
+} from "../missing.ts";
 import { neverTwice } from "../retry.ts";
 
 /** A user to create. */
@@ -46,6 +56,12 @@ export interface NewUser {
   tags: Tag[];
 }
 
+/** What IAM says of a user by itself. */
+export interface UserState {
+  /** ARN of the permissions boundary. */
+  permissionsBoundary?: string;
+}
+
 /**
  * The calls about users. Deleting, detaching or leaving what does not exist is
  * no error.
@@ -53,10 +69,13 @@ export interface NewUser {
 export interface Users {
   /** The users, one page of rows at a time. */
   list(): AsyncIterable<Row[]>;
-  exists(userName: string): Promise<boolean>;
+  /** The user; undefined when it does not exist. */
+  get(userName: string): Promise<UserState | undefined>;
   /** @throws {AwsError} `EntityAlreadyExists` */
   create(user: NewUser): Promise<void>;
   delete(userName: string): Promise<void>;
+  /** @param policyArn undefined to remove the boundary */
+  setBoundary(userName: string, policyArn: string | undefined): Promise<void>;
 
   /** The names of a user's inline policies. */
   policyNames(userName: string): Promise<string[]>;
@@ -124,7 +143,16 @@ export function createUsers(client: IAMClient): Users {
         yield (Users ?? []).map((user) => ordered(user, USER_FIELDS));
       }
     },
-    exists: (UserName) => exists(client.send(new GetUserCommand({ UserName }))),
+    async get(UserName) {
+      const found = await orUndefined(
+        client.send(new GetUserCommand({ UserName })),
+        NO_SUCH_ENTITY,
+      );
+      return found && {
+        permissionsBoundary: found.User?.PermissionsBoundary
+          ?.PermissionsBoundaryArn,
+      };
+    },
     async create({ userName, permissionsBoundary, tags }) {
       await client.send(
         new CreateUserCommand({
@@ -136,6 +164,18 @@ export function createUsers(client: IAMClient): Users {
     },
     delete: (UserName) =>
       ignoreMissing(client.send(new DeleteUserCommand({ UserName }))),
+    async setBoundary(UserName, PermissionsBoundary) {
+      await (PermissionsBoundary === undefined
+        ? ignoreMissing(
+          client.send(new DeleteUserPermissionsBoundaryCommand({ UserName })),
+        )
+        : client.send(
+          new PutUserPermissionsBoundaryCommand({
+            UserName,
+            PermissionsBoundary,
+          }),
+        ));
+    },
 
     policyNames: (UserName) =>
       all(

@@ -60,6 +60,8 @@ function facts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
+const ADMIN = `arn:aws:iam::${ACCOUNT}:user/admin`;
+
 const callerWith = (Arn: string) => ({
   caller: { UserId: "AIDA", Account: ACCOUNT, Arn },
 });
@@ -70,7 +72,14 @@ const user = (policies: Record<string, unknown> = {}, ...keys: string[]) => ({
       Object.entries(policies).map(([name, p]) => [name, JSON.stringify(p)]),
     ),
     accessKeyIds: keys,
+    attachedPolicies: [],
+    groups: [],
   },
+});
+
+/** A user with nothing, but for these changes. */
+const userWith = (changes: Partial<Facts["user"] & object>) => ({
+  user: { ...user().user, ...changes },
 });
 
 const SAME_POLICY = grantPolicy({
@@ -81,12 +90,12 @@ const SAME_POLICY = grantPolicy({
 });
 const OTHER_POLICY = { Version: "2012-10-17", Statement: [] };
 
-const trusting = (principal: string) =>
+const trusting = (...principals: string[]) =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{
       Effect: "Allow",
-      Principal: { AWS: principal },
+      Principal: { AWS: principals.length === 1 ? principals[0] : principals },
       Action: "sts:AssumeRole",
     }],
   });
@@ -98,6 +107,7 @@ const role = (changes: Partial<Facts["role"] & object> = {}) => ({
     trustPolicy: trusting(ROOT),
     maxSessionDuration: 43200,
     attachedPolicies: [FULL_ACCESS],
+    trust: "trusted" as const,
     ...changes,
   },
 });
@@ -118,6 +128,10 @@ function line(step: Step): string {
       return `create-user ${step.user.userName} ${
         step.user.permissionsBoundary ?? "unbounded"
       }${step.user.tags.map(({ Key }) => ` ${Key}`).join("")}`;
+    case "set-user-boundary":
+      return `set-user-boundary ${step.boundary ?? "none"} for ${
+        step.previous ?? "none"
+      }`;
     case "put-user-policy":
       return `put-user-policy ${step.policyName}${
         step.previous === undefined ? "" : " replacing"
@@ -133,9 +147,7 @@ function line(step: Step): string {
     case "set-role-duration":
       return `set-role-duration ${step.previous} -> ${step.seconds} ${step.description}`;
     case "set-role-trust":
-      return `set-role-trust ${
-        JSON.parse(step.document).Statement.length
-      } statements`;
+      return `set-role-trust ${step.principal}: ${step.document}`;
     case "assume-role":
       return `assume-role ${step.request.roleArn} ${step.request.duration}${
         step.fresh ? " fresh" : ""
@@ -239,11 +251,60 @@ const PLANS: [
   ],
   [
     "a user who has other policies, which is said",
-    request(),
-    facts(user({ other: OTHER_POLICY })),
+    request({ lifetime: lasting({ update: true }) }),
+    facts(userWith({
+      policies: user({ other: OTHER_POLICY, more: OTHER_POLICY }).user.policies,
+      attachedPolicies: ["arn:aws:iam::aws:policy/PowerUserAccess"],
+      groups: ["admins", "staff"],
+    })),
     [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
     [
-      `User '${USER}' exists: the new key also has its other policies: other`,
+      `User '${USER}' exists: the new key also has its other policies: other, more; attached policies: arn:aws:iam::aws:policy/PowerUserAccess; groups: admins, staff`,
+    ],
+  ],
+  [
+    "a boundary for a user that has none",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(user()),
+    [
+      `set-user-boundary ${FULL_ACCESS} for none`,
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "a boundary that the user has already",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: FULL_ACCESS })),
+    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+  ],
+  [
+    "a boundary in place of another",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS, update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      `set-user-boundary ${FULL_ACCESS} for arn:other`,
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "no boundary in place of one",
+    request({ lifetime: lasting({ boundary: "none", update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      "set-user-boundary none for arn:other",
+      `put-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+    ],
+  ],
+  [
+    "a user whose boundary may forbid what is asked for, which is said",
+    request(),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `User '${USER}' exists: its permissions boundary also limits the new key: arn:other`,
     ],
   ],
   [
@@ -299,9 +360,9 @@ const PLANS: [
   [
     "a role that is not there",
     session(),
-    facts(),
+    facts({ principal: ADMIN }),
     [
-      `create-role ${ROLE} ${trusting(ROOT)}`,
+      `create-role ${ROLE} ${trusting(ADMIN)}`,
       `attach-role-policy ${FULL_ACCESS}`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/${ROLE} 900 fresh`,
     ],
@@ -315,15 +376,21 @@ const PLANS: [
   [
     "a role that lacks everything",
     session(7200),
-    facts(role({
-      attachedPolicies: [],
-      maxSessionDuration: 3600,
-      trustPolicy: trusting("arn:aws:iam::999999999999:root"),
-    })),
+    facts({
+      ...role({
+        attachedPolicies: [],
+        maxSessionDuration: 3600,
+        trustPolicy: trusting("arn:aws:iam::999999999999:user/x"),
+        trust: "untrusted",
+      }),
+      principal: ADMIN,
+    }),
     [
       `attach-role-policy ${FULL_ACCESS}`,
       "set-role-duration 3600 -> 43200 kept",
-      "set-role-trust 2 statements",
+      `set-role-trust ${ADMIN}: ${
+        trusting("arn:aws:iam::999999999999:user/x", ADMIN)
+      }`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/path/${ROLE} 7200 fresh`,
     ],
   ],
@@ -395,6 +462,36 @@ const REFUSALS: [
     /^User 's3.read-write.bucket' already has a different policy 's3.read-write.bucket'.*--update/,
   ],
   [
+    "a user with another inline policy",
+    request(),
+    facts(user({ other: OTHER_POLICY })),
+    /^User 's3.read-write.bucket' already has other policies: other, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a managed policy",
+    request(),
+    facts(userWith({ attachedPolicies: ["arn:p"] })),
+    /^User 's3.read-write.bucket' already has attached policies: arn:p, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a group",
+    request(),
+    facts(userWith({ groups: ["admins"] })),
+    /^User 's3.read-write.bucket' already has groups: admins, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "another boundary",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other, .+--username .+--update/,
+  ],
+  [
+    "to take a boundary away",
+    request({ lifetime: lasting({ boundary: "none" }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other/,
+  ],
+  [
     "policies that do not fit",
     request({ buckets: long(40) }),
     facts(),
@@ -414,6 +511,18 @@ const REFUSALS: [
     }),
     facts(role()),
     /^The session policy would have \d+ characters even when merged/,
+  ],
+  [
+    "a role that denies itself to the caller",
+    session(),
+    facts(role({ trust: "denied", attachedPolicies: [] })),
+    /^You may not assume role .+ denies that to you, and is left as it is - ask/,
+  ],
+  [
+    "a role whose condition the caller does not meet",
+    session(),
+    facts(role({ trust: "unclear" })),
+    /^You may not assume role .+ has conditions that you do not meet, and is left/,
   ],
   [
     "root, who cannot assume roles",
