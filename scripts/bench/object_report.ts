@@ -58,7 +58,7 @@ export function report(samples: Samples): string[] {
       return `${value.toFixed(2)} (≤ ${limit})${holds ? "" : " ✗"}`;
     };
     const memory = Math.max(...tools.ours!.map(({ memory }) => memory));
-    if (memory > MEMORY_LIMIT) {
+    if (memory > (work.memory ?? MEMORY_LIMIT)) {
       failures.push(`${work.name}: ${memory.toFixed(0)} MB`);
     }
     console.log(

@@ -8,6 +8,8 @@
 export const BUCKET = "bench";
 /** A bucket with this many keys, which exist only in listings. */
 export const LISTED = { bucket: "listed", keys: 50_000 };
+/** The same with more keys. */
+export const LONG_LISTED = { bucket: "long-listed", keys: 1_000_000 };
 
 /** The programs that are compared. */
 export type Tool = "ours" | "before" | "python" | "rclone" | "curl";
@@ -18,6 +20,8 @@ export interface Work {
   server: "near" | "far";
   /** The largest allowed ratio of our time to theirs. */
   limits: Partial<Record<Tool, number>>;
+  /** The most memory that ours may use, in MB, when it is less than usual. */
+  memory?: number;
   /** Prepares a run; not measured. */
   prepare?(): Promise<void>;
   /**
@@ -85,6 +89,18 @@ export function works(
       run: () => ({
         ...each("list-bucket", LISTED.bucket),
         rclone: rclone("near", "ls", `:s3:${LISTED.bucket}`),
+      }),
+    },
+    {
+      name: "list 1,000,000 keys",
+      server: "near",
+      limits: {},
+      memory: 130,
+      run: () => ({
+        ours: [program, "list-bucket", LONG_LISTED.bucket],
+        ...(before === undefined
+          ? {}
+          : { before: [before, "list-bucket", LONG_LISTED.bucket] }),
       }),
     },
     {

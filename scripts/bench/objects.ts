@@ -26,7 +26,13 @@ import {
   startServer,
 } from "./mems3.ts";
 import { report, type Samples } from "./object_report.ts";
-import { BUCKET, LISTED, type Tool, works } from "./object_works.ts";
+import {
+  BUCKET,
+  LISTED,
+  LONG_LISTED,
+  type Tool,
+  works,
+} from "./object_works.ts";
 
 const HELP = `Usage: deno task bench:objects [options]
 
@@ -83,7 +89,11 @@ async function bench(terms: Terms): Promise<void> {
   try {
     for (
       const options of [
-        ["-synth", `${LISTED.bucket}=${LISTED.keys}`],
+        [
+          "-synth",
+          [LISTED, LONG_LISTED]
+            .map(({ bucket, keys }) => `${bucket}=${keys}`).join(","),
+        ],
         ["-latency", "20ms"],
       ]
     ) {
