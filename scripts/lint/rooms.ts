@@ -62,7 +62,6 @@ export const PURE_MODULES: readonly string[] = [
   "lib/buckets/public_access.ts",
   "lib/cli/completion/answer.ts",
   "lib/cli/completion/scripts.ts",
-  "lib/cli/suggestions.ts",
   "lib/cli/usage.ts",
   "lib/create/plan.ts",
   "lib/create/plan_buckets.ts",
@@ -91,6 +90,8 @@ export const PURE_MODULES: readonly string[] = [
   "lib/policy/",
   "lib/secrets.ts",
   "lib/sessions/cache.ts",
+  "lib/strict_json.ts",
+  "lib/suggestions.ts",
   "lib/transfer/glob.ts",
   "lib/transfer/key_path.ts",
 ];
