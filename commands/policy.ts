@@ -3,7 +3,11 @@ import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
 import { jsonDocument, minify } from "../lib/output/json.ts";
 import { bucketsArgument } from "../lib/options/arguments.ts";
-import { policyOptions, resolveGrant } from "../lib/options/policy.ts";
+import {
+  policyOptions,
+  resolveGrant,
+  warnAboutPolicy,
+} from "../lib/options/policy.ts";
 import { grantPolicy, publicBucketPolicy } from "../lib/policy/statements.ts";
 
 /** `policy`: prints the policy that `create` would use. Does not call AWS. */
@@ -34,5 +38,7 @@ Examples:
         }
         return await ctx.out(print(publicBucketPolicy(buckets[0])));
       }
-      await ctx.out(print(grantPolicy(resolveGrant(buckets, flags))));
+      const grant = resolveGrant(buckets, flags);
+      await warnAboutPolicy([], grant.extraStatements, ctx);
+      await ctx.out(print(grantPolicy(grant)));
     });

@@ -4,10 +4,17 @@ import {
   type OptionValues,
   type TypedCommand,
 } from "../cli/commander.ts";
-import { CliError } from "../errors.ts";
-import { type Statement, statementProblem } from "../policy/document.ts";
+import type { Context } from "../context/context.ts";
+import { CliError, UsageError } from "../errors.ts";
+import {
+  type PolicyDocument,
+  repeatedSid,
+  type Statement,
+} from "../policy/document.ts";
+import { statementProblem } from "../policy/grammar.ts";
 import { keyPattern, prefixProblem } from "../policy/prefix.ts";
 import type { Access, Grant } from "../policy/statements.ts";
+import { JsonError, strictJson } from "../strict_json.ts";
 import { collect, onlyOnce } from "./values.ts";
 
 /**
@@ -52,15 +59,45 @@ export function policyOptions<
 
 /**
  * The grant for these buckets.
- * @throws {CliError} when both `--read-only` and `--write-only` are given
+ * @throws {CliError} when both `--read-only` and `--write-only` are given, or
+ * two statements have the same Sid
  */
 export function resolveGrant(buckets: string[], flags: PolicyFlags): Grant {
+  const sid = repeatedSid(flags.statement ?? []);
+  if (sid !== undefined) {
+    throw new UsageError(
+      `Invalid value for '--statement': two statements have the Sid '${sid}' - change one`,
+    );
+  }
   return {
     buckets,
     access: resolveAccess(flags),
     pattern: keyPattern(flags.prefix),
     extraStatements: flags.statement ?? [],
   };
+}
+
+/**
+ * Warns on standard error about what is most likely a mistake in the documents
+ * of `--policy`, one for each bucket, and in the statements of `--statement`.
+ */
+export async function warnAboutPolicy(
+  documents: PolicyDocument[],
+  statements: Statement[],
+  ctx: Pick<Context, "err">,
+): Promise<void> {
+  if (documents.length + statements.length === 0) return;
+  // Imported here, because most policies are made without any.
+  const { policyWarnings, statementWarnings } = await import(
+    "../policy/warnings.ts"
+  );
+  const lines = [
+    ...documents.flatMap(policyWarnings).map((line) => `--policy: ${line}`),
+    ...statements.flatMap(statementWarnings).map((line) =>
+      `--statement: ${line}`
+    ),
+  ];
+  for (const line of new Set(lines)) ctx.err(`Warning: ${line}\n`);
 }
 
 function resolveAccess(flags: PolicyFlags): Access {
@@ -97,8 +134,9 @@ function parseStatement(value: string): Statement {
 
 function parseJson(value: string): unknown {
   try {
-    return JSON.parse(value);
-  } catch {
-    throw new InvalidArgumentError("Invalid JSON string");
+    return strictJson(value, "Invalid JSON string");
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new InvalidArgumentError(error.message);
   }
 }

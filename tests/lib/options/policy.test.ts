@@ -1,8 +1,13 @@
 /** What credentials may do, by the options that say so. */
-import { deepStrictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { Command } from "../../../lib/cli/commander.ts";
-import { CliError } from "../../../lib/errors.ts";
-import { policyOptions, resolveGrant } from "../../../lib/options/policy.ts";
+import { CliError, UsageError } from "../../../lib/errors.ts";
+import {
+  policyOptions,
+  resolveGrant,
+  warnAboutPolicy,
+} from "../../../lib/options/policy.ts";
+import type { Statement } from "../../../lib/policy/document.ts";
 import { optionsOf } from "../../support/options.ts";
 
 const BUCKETS = ["one", "two"];
@@ -63,7 +68,14 @@ const BAD_STATEMENTS: [text: string, message: RegExp][] = [
   ['"x"', /JSON must be an object$/],
   ["{}", /missing required keys: Action, Effect, Resource$/],
   ['{"Effect": "Allow"}', /missing required keys: Action, Resource$/],
-  [JSON.stringify({ ...STATEMENT, Effect: "Maybe" }), /Effect must be Allow/],
+  [
+    JSON.stringify({ ...STATEMENT, Effect: "Maybe" }),
+    /\. Effect: it must be Allow or Deny$/,
+  ],
+  [
+    '{"Action": 1,\n"\\u0041ction": 2}',
+    /\. line 2: the document has 'Action' twice, and only one of them would count - remove one, or join them$/,
+  ],
 ];
 
 for (const [text, message] of BAD_STATEMENTS) {
@@ -71,6 +83,33 @@ for (const [text, message] of BAD_STATEMENTS) {
     throws(() => resolve("--statement", text), message);
   });
 }
+
+Deno.test("two statements with the same Sid are refused", () => {
+  const named = JSON.stringify({ ...STATEMENT, Sid: "Mine" });
+  throws(
+    () => resolve("--statement", named, "--statement", named),
+    new UsageError(
+      "Invalid value for '--statement': two statements have the Sid 'Mine' - change one",
+    ),
+  );
+});
+
+Deno.test("a warning is told once, with the option that it is about", async () => {
+  const doubtful = { ...STATEMENT, Action: "s3:GetObjct" } as Statement;
+  const document = { Statement: [doubtful] };
+  let told = "";
+  await warnAboutPolicy([document, document], [doubtful, doubtful], {
+    err: (text) => {
+      told += text;
+    },
+  });
+  const line =
+    "S3 has no action 's3:GetObjct' that this version knows - did you mean 's3:GetObject'?";
+  strictEqual(
+    told,
+    `Warning: --policy: ${line}\nWarning: --statement: ${line}\n`,
+  );
+});
 
 Deno.test("a prefix that would grant other keys is refused, and so is a second one", () => {
   throws(() => resolve("--prefix", "a*b"), /is invalid\. 'a\*b' holds \*/);
