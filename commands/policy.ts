@@ -3,11 +3,7 @@ import type { Context } from "../lib/context/context.ts";
 import { CliError } from "../lib/errors.ts";
 import { jsonDocument, minify } from "../lib/output/json.ts";
 import { bucketsArgument } from "../lib/options/arguments.ts";
-import {
-  policyOptions,
-  resolveGrant,
-  warnAboutPolicy,
-} from "../lib/options/policy.ts";
+import { policyOptions, resolveGrant } from "../lib/options/policy.ts";
 import { grantPolicy, publicBucketPolicy } from "../lib/policy/statements.ts";
 
 /** `policy`: prints the policy that `create` would use. Does not call AWS. */
@@ -30,6 +26,7 @@ Examples:
       const print = flags.compact
         ? (document: unknown) => minify(document) + "\n"
         : jsonDocument;
+      const grant = await resolveGrant(buckets, flags, ctx);
       if (flags.publicBucket) {
         if (buckets.length !== 1) {
           throw new CliError(
@@ -38,7 +35,5 @@ Examples:
         }
         return await ctx.out(print(publicBucketPolicy(buckets[0])));
       }
-      const grant = resolveGrant(buckets, flags);
-      await warnAboutPolicy([], grant.extraStatements, ctx);
       await ctx.out(print(grantPolicy(grant)));
     });

@@ -53,7 +53,6 @@ Examples:
       ctx.err(`Policy set:\n${jsonDocument(policy)}`);
     });
 
-/** Reads the policy, and warns about what is doubtful in it. */
 async function readPolicy(
   file: string,
   s3: S3,
@@ -63,10 +62,7 @@ async function readPolicy(
   const { readBucketPolicy } = await import(
     "../lib/options/policy_document.ts"
   );
-  const { policyWarnings } = await import("../lib/policy/warnings.ts");
   const { endpointUrl } = await s3.target();
   const kind = endpointUrl === undefined ? "bucket" : "foreign-bucket";
-  const policy = await readBucketPolicy(file, kind, ctx);
-  for (const line of policyWarnings(policy)) ctx.err(`Warning: ${line}\n`);
-  return policy;
+  return await readBucketPolicy(file, kind, ctx);
 }

@@ -7,7 +7,7 @@ import { TAGS_LIMIT } from "../policy/limits.ts";
 import type { PolicySource } from "../policy/source.ts";
 import type { Grant } from "../policy/statements.ts";
 import { checkRegion, customEndpoint } from "./aws.ts";
-import { type PolicyFlags, resolveGrant, warnAboutPolicy } from "./policy.ts";
+import { type PolicyFlags, resolveGrant } from "./policy.ts";
 import type { Tag } from "../aws/tag.ts";
 
 /** The values of the options of `create`. */
@@ -39,7 +39,7 @@ export async function resolveCreate(
   ctx: Pick<Context, "stdin" | "readFile" | "env" | "err">,
 ): Promise<CreateRequest> {
   if (flags.createBucket) buckets.forEach(checkNewBucket);
-  const grant = resolveGrant(buckets, flags);
+  const grant = await resolveGrant(buckets, flags, ctx);
   const policy = await resolvePolicy(grant, flags, ctx);
   const custom = flags.policy !== undefined || grant.extraStatements.length > 0;
   return {
@@ -70,18 +70,14 @@ async function resolvePolicy(
   ctx: Pick<Context, "stdin" | "readFile" | "err">,
 ): Promise<PolicySource> {
   const { buckets, extraStatements } = grant;
-  if (flags.policy === undefined) {
-    await warnAboutPolicy([], extraStatements, ctx);
-    return { kind: "grant", grant };
-  }
+  if (flags.policy === undefined) return { kind: "grant", grant };
   checkNoOtherLimits(flags);
   if (flags.policy === "-" && flags.auth === "-") {
     throw new UsageError("--policy and --auth cannot both read standard input");
   }
   // Imported here, because most credentials are made without --policy.
   const { readTemplate } = await import("./policy_document.ts");
-  const { text, documents } = await readTemplate(flags.policy, grant, ctx);
-  await warnAboutPolicy(documents, extraStatements, ctx);
+  const text = await readTemplate(flags.policy, grant, ctx);
   return { kind: "template", buckets, text, extraStatements };
 }
 

@@ -1,47 +1,92 @@
-/** The policy documents that users give, read and checked. */
+/**
+ * The policy documents and statements that users give, read and checked. What
+ * is doubtful in them is told on standard error.
+ */
 import type { Context } from "../context/context.ts";
 import { UsageError } from "../errors.ts";
 import {
   type PolicyDocument,
   repeatedSid,
+  type Statement,
   statementsOf,
 } from "../policy/document.ts";
-import { type PolicyKind, policyProblem } from "../policy/grammar.ts";
+import { isObject } from "../policy/fault.ts";
+import {
+  type PolicyKind,
+  policyProblem,
+  statementProblem,
+} from "../policy/grammar.ts";
 import { fillTemplate } from "../policy/source.ts";
 import type { Grant } from "../policy/statements.ts";
+import { policyWarnings, statementWarnings } from "../policy/warnings.ts";
 import { JsonError, strictJson } from "../strict_json.ts";
 import { readInput } from "./input.ts";
 
-/** What reads the files that options name. */
-type Reader = Pick<Context, "stdin" | "readFile">;
+/** What reads the files that options name, and what tells warnings. */
+type Terms = Pick<Context, "stdin" | "readFile" | "err">;
+
+/**
+ * The statements of `--statement`.
+ * @param texts one JSON text for each
+ * @throws {UsageError} when AWS would refuse one of them
+ */
+export function readStatements(
+  texts: string[],
+  ctx: Pick<Context, "err">,
+): Statement[] {
+  const option = "'--statement'";
+  const statements = texts.map((text) => {
+    const value = parseJson(text, "Invalid JSON string", option);
+    refuse(option, missingProblem(value) ?? statementProblem(value));
+    return value as Statement;
+  });
+  const sid = repeatedSid(statements);
+  if (sid !== undefined) {
+    refuse(option, `two statements have the Sid '${sid}' - change one`);
+  }
+  warn("--statement", statements.flatMap(statementWarnings), ctx);
+  return statements;
+}
+
+/** The Python tool words it like this, and takes no NotAction or NotResource. */
+function missingProblem(statement: unknown): string | undefined {
+  if (!isObject(statement)) return "JSON must be an object";
+  const missing = ["Action", "Effect", "Resource"]
+    .filter((key) => !(key in statement));
+  return missing.length === 0
+    ? undefined
+    : `Statement JSON missing required keys: ${missing.join(", ")}`;
+}
 
 /**
  * The policy of `--policy`: literal JSON, a file, or `-` for standard input.
  * @param grant what else the credentials are to allow, for which buckets
- * @returns the text, and the document that it becomes for each bucket
+ * @returns the text
  * @throws {UsageError} when AWS would refuse it for one of the buckets
  */
 export async function readTemplate(
   value: string,
   { buckets, extraStatements }: Grant,
-  reader: Reader,
-): Promise<{ text: string; documents: PolicyDocument[] }> {
+  ctx: Terms,
+): Promise<string> {
   const option = "'--policy'";
   const literal = value.trim().startsWith("{");
-  const text = literal ? value : await readFile(value, option, reader);
+  const text = literal ? value : await readFile(value, option, ctx);
   const invalid = literal ? "Invalid JSON string" : invalidJson(value);
-  const documents = buckets.map((bucket) => {
-    const filled = fillTemplate(text, bucket);
-    const document = parseDocument(filled, invalid, "identity", option);
+  const documents = buckets.map((bucket) =>
+    parseDocument(fillTemplate(text, bucket), invalid, "identity", option)
+  );
+  for (const document of documents) {
     const sid = repeatedSid([...statementsOf(document), ...extraStatements]);
     if (sid !== undefined) {
-      throw new UsageError(
-        `Invalid value for '--statement': the Sid '${sid}' is in --policy too - change one`,
+      refuse(
+        "'--statement'",
+        `the Sid '${sid}' is in --policy too - change one`,
       );
     }
-    return document;
-  });
-  return { text, documents };
+  }
+  warn("--policy", documents.flatMap(policyWarnings), ctx);
+  return text;
 }
 
 /**
@@ -51,25 +96,36 @@ export async function readTemplate(
 export async function readBucketPolicy(
   path: string,
   kind: Exclude<PolicyKind, "identity">,
-  reader: Reader,
+  ctx: Terms,
 ): Promise<PolicyDocument> {
   const option = "'--policy-file'";
-  const text = await readInput(reader, path, option);
-  return parseDocument(text, invalidJson(path), kind, option);
+  const text = await readInput(ctx, path, option);
+  const document = parseDocument(text, invalidJson(path), kind, option);
+  warn("--policy-file", policyWarnings(document), ctx);
+  return document;
+}
+
+function warn(
+  option: string,
+  lines: string[],
+  ctx: Pick<Context, "err">,
+): void {
+  // A policy for several buckets has the same fault for each.
+  for (const line of new Set(lines)) ctx.err(`Warning: ${option}: ${line}\n`);
 }
 
 /** The Python tool words a missing file like this. */
 async function readFile(
   path: string,
   option: string,
-  reader: Reader,
+  ctx: Terms,
 ): Promise<string> {
   try {
-    return await readInput(reader, path, option);
+    return await readInput(ctx, path, option);
   } catch (error) {
     const { code } = (error as Error).cause as { code?: string };
     if (code !== "ENOENT") throw error;
-    throw new UsageError(`Invalid value for ${option}: File not found`);
+    refuse(option, "File not found");
   }
 }
 
@@ -83,16 +139,23 @@ function parseDocument(
   kind: PolicyKind,
   option: string,
 ): PolicyDocument {
-  let document: unknown;
+  const document = parseJson(text, invalid, option);
+  refuse(option, policyProblem(document, kind));
+  return document as PolicyDocument;
+}
+
+function parseJson(text: string, invalid: string, option: string): unknown {
   try {
-    document = strictJson(text, invalid);
+    return strictJson(text, invalid);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new UsageError(`Invalid value for ${option}: ${error.message}`);
+    refuse(option, error.message);
   }
-  const problem = policyProblem(document, kind);
-  if (problem !== undefined) {
-    throw new UsageError(`Invalid value for ${option}: ${problem}`);
-  }
-  return document as PolicyDocument;
+}
+
+function refuse(option: string, problem: string): never;
+function refuse(option: string, problem: string | undefined): void;
+function refuse(option: string, problem: string | undefined): void {
+  if (problem === undefined) return;
+  throw new UsageError(`Invalid value for ${option}: ${problem}`);
 }

@@ -1,5 +1,5 @@
 /** The conditions of a statement: their operators, keys and values. Pure. */
-import { mostSimilar } from "../suggestions.ts";
+import { mostSimilar } from "../output/suggestions.ts";
 import { type Fault, isObject, type Path } from "./fault.ts";
 
 /**

@@ -6,7 +6,7 @@
  * JSON policy elements"; IAM Access Analyzer, "Policy check reference".
  */
 import { jsonPath } from "../strict_json.ts";
-import { mostSimilar } from "../suggestions.ts";
+import { mostSimilar } from "../output/suggestions.ts";
 import { conditionFaults } from "./conditions.ts";
 import type { Check, Fault, Path } from "./fault.ts";
 import { isObject, texts } from "./fault.ts";

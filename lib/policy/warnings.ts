@@ -1,6 +1,6 @@
 /** What AWS accepts in a policy, but most likely is a mistake. Pure. */
 import { jsonPath } from "../strict_json.ts";
-import { mostSimilar } from "../suggestions.ts";
+import { mostSimilar } from "../output/suggestions.ts";
 import { type PolicyDocument, repeatedSid, statementsOf } from "./document.ts";
 import type { Path } from "./fault.ts";
 import { S3_ACTIONS } from "./s3_actions.ts";

@@ -86,12 +86,12 @@ export const PURE_MODULES: readonly string[] = [
   "lib/output/file_errors.ts",
   "lib/output/json.ts",
   "lib/output/shell.ts",
+  "lib/output/suggestions.ts",
   "lib/output/terminal.ts",
   "lib/policy/",
   "lib/secrets.ts",
   "lib/sessions/cache.ts",
   "lib/strict_json.ts",
-  "lib/suggestions.ts",
   "lib/transfer/glob.ts",
   "lib/transfer/key_path.ts",
 ];

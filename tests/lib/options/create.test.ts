@@ -14,7 +14,7 @@ const STATEMENT: Statement = {
   Action: "s3:ListAllMyBuckets",
   Resource: "*",
 };
-const NAMED: Statement = { ...STATEMENT, Sid: "Mine" };
+const NAMED = JSON.stringify({ ...STATEMENT, Sid: "Mine" });
 const POLICY = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ ...STATEMENT, Resource: "arn:aws:s3:::$!BUCKET_NAME!$" }],
@@ -89,7 +89,7 @@ const RESOLVED: [flags: CreateFlags, difference: object, stdin?: string][] = [
       grant: { ...GRANT, access: "write-only", pattern: "in/*" },
     },
   }],
-  [{ readOnly: true, statement: [STATEMENT] }, {
+  [{ readOnly: true, statement: [JSON.stringify(STATEMENT)] }, {
     permission: "custom",
     policy: {
       kind: "grant",
@@ -104,7 +104,7 @@ const RESOLVED: [flags: CreateFlags, difference: object, stdin?: string][] = [
   [{ policy: "policy.json" }, { permission: "custom", policy: TEMPLATE }],
   [{ policy: "-" }, { permission: "custom", policy: TEMPLATE }, POLICY],
   [{ policy: POLICY, auth: "-" }, { permission: "custom", policy: TEMPLATE }],
-  [{ policy: POLICY, statement: [STATEMENT] }, {
+  [{ policy: POLICY, statement: [JSON.stringify(STATEMENT)] }, {
     permission: "custom",
     policy: { ...TEMPLATE, extraStatements: [STATEMENT] },
   }],
@@ -189,7 +189,10 @@ const REFUSED: [flags: CreateFlags, message: string, stdin?: string][] = [
     "Invalid value for '--policy': line 2: the document has 'Statement' twice, and only one of them would count - remove one, or join them",
   ],
   [
-    { policy: JSON.stringify({ Statement: NAMED }), statement: [NAMED] },
+    {
+      policy: `{"Statement": ${NAMED}}`,
+      statement: [NAMED],
+    },
     "Invalid value for '--statement': the Sid 'Mine' is in --policy too - change one",
   ],
   [
@@ -253,9 +256,11 @@ for (const [flags, message, stdin] of REFUSED) {
 }
 
 Deno.test("create refuses --read-only with --write-only, as the Python tool does", async () => {
+  const flags: CreateFlags = { readOnly: true, writeOnly: true };
+  const message = "Cannot use --read-only and --write-only at the same time";
   await rejects(
-    resolveCreate(BUCKETS, { readOnly: true, writeOnly: true }, context()),
-    new CliError("Cannot use --read-only and --write-only at the same time"),
+    resolveCreate(BUCKETS, flags, context()),
+    new CliError(message),
   );
 });
 
@@ -275,10 +280,7 @@ Deno.test("a bucket that is to be created needs a name that new ones may have", 
 
 Deno.test("50 tags are accepted", async () => {
   const tag = MANY_TAGS.slice(0, 50);
-  deepStrictEqual(
-    (await resolveCreate(BUCKETS, { tag }, context())).tags,
-    tag,
-  );
+  deepStrictEqual((await resolveCreate(BUCKETS, { tag }, context())).tags, tag);
 });
 
 Deno.test("an endpoint in the environment allows other names of regions", async () => {
