@@ -189,10 +189,7 @@ const REFUSED: [flags: CreateFlags, message: string, stdin?: string][] = [
     "Invalid value for '--policy': line 2: the document has 'Statement' twice, and only one of them would count - remove one, or join them",
   ],
   [
-    {
-      policy: `{"Statement": ${NAMED}}`,
-      statement: [NAMED],
-    },
+    { policy: `{"Statement": ${NAMED}}`, statement: [NAMED] },
     "Invalid value for '--statement': the Sid 'Mine' is in --policy too - change one",
   ],
   [
