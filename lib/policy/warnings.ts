@@ -4,6 +4,7 @@ import { mostSimilar } from "../output/suggestions.ts";
 import { type PolicyDocument, repeatedSid, statementsOf } from "./document.ts";
 import type { Path } from "./fault.ts";
 import { S3_ACTIONS } from "./s3_actions.ts";
+import { matchesWildcards } from "./wildcard.ts";
 
 /** The parts of a statement that warnings are about. */
 interface Written {
@@ -46,13 +47,11 @@ function warningsAt(statement: Written, path: Path): string[] {
 function actionWarning(action: string): string | undefined {
   const [service, name] = action.split(":");
   if (service.toLowerCase() !== "s3" || name === undefined) return undefined;
-  const form = new RegExp(
-    `^${
-      name.replace(/[^\w*?]/g, "\\$&").replace(/\*+/g, ".*").replace(/\?/g, ".")
-    }$`,
-    "i",
+  const pattern = name.toLowerCase();
+  const fits = S3_ACTIONS.some((known) =>
+    matchesWildcards(pattern, known.toLowerCase())
   );
-  if (S3_ACTIONS.some((known) => form.test(known))) return undefined;
+  if (fits) return undefined;
   if (/[*?]/.test(name)) return `'${action}' matches no action of S3`;
   const meant = mostSimilar(name, S3_ACTIONS);
   const hint = meant === undefined ? "" : ` - did you mean 's3:${meant}'?`;
