@@ -537,16 +537,6 @@ const REFUSALS: [
     /3600 seconds at the most, not 7200/,
   ],
   [
-    "another statement of the same name",
-    request({ public: true }),
-    facts({
-      buckets: new Map([["bucket", {
-        policy: JSON.stringify({ Statement: [{ Sid: "AllowAllGetObject" }] }),
-      }]]),
-    }),
-    /has a policy with another statement called 'AllowAllGetObject'/,
-  ],
-  [
     "another website",
     request({ public: true, website: true }),
     facts({
@@ -563,3 +553,26 @@ for (const [name, request, facts, message] of REFUSALS) {
     throws(() => planCreate(request, facts), { message });
   });
 }
+
+Deno.test("our statement has no Sid where the bucket's policy has that Sid, and is there once", () => {
+  const mine = { Sid: "AllowAllGetObject", Effect: "Deny", Principal: "*" };
+  const policyOver = (policy: unknown) => {
+    const { steps } = planCreate(
+      request({ public: true }),
+      facts({
+        buckets: new Map([["bucket", { policy: JSON.stringify(policy) }]]),
+      }),
+    );
+    const step = steps.find((s) => s.kind === "attach-bucket-policy");
+    return step && "policy" in step ? step.policy : undefined;
+  };
+  const added = {
+    Effect: "Allow",
+    Principal: "*",
+    Action: ["s3:GetObject"],
+    Resource: ["arn:aws:s3:::bucket/*"],
+  };
+  const policy = policyOver({ Statement: mine });
+  deepStrictEqual(policy, { Statement: [mine, added] });
+  deepStrictEqual(policyOver(policy), undefined);
+});

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { mostSimilar } from "../../../lib/cli/suggestions.ts";
+import { mostSimilar } from "../../../lib/output/suggestions.ts";
 
 const NAMES = ["create", "list-users", "list-roles", "policy"];
 

@@ -1,15 +1,22 @@
 /** Suggests what the user may have meant to type. Pure. */
 
 /**
- * The candidate most similar to `word`; undefined when even that one differs in
- * more than a third of the letters of the longer word.
+ * The candidate most similar to `word`, whatever letters are capitals;
+ * undefined when even that one differs in more than a third of the letters of
+ * the longer word.
  */
 export function mostSimilar(
   word: string,
   candidates: readonly string[],
 ): string | undefined {
   const [best] = candidates
-    .map((candidate) => ({ candidate, edits: editDistance(word, candidate) }))
+    .map((candidate) => ({
+      candidate,
+      edits: editDistance(
+        word.toLowerCase(),
+        candidate.toLowerCase(),
+      ),
+    }))
     .filter(({ candidate, edits }) =>
       edits <= Math.max(word.length, candidate.length) / 3
     )
