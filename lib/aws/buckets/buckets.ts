@@ -30,10 +30,11 @@ export interface S3 {
   /** The region of the client. */
   region(): Promise<string>;
   /**
-   * The region, and the endpoint unless it is AWS's own, for use by other
-   * tools.
+   * Where other tools find a bucket: its region, as far as a response has named
+   * it, otherwise the client's; and the endpoint unless it is AWS's own. This
+   * calls nothing.
    */
-  target(): Promise<CredentialTarget>;
+  target(bucket: string): Promise<CredentialTarget>;
   /** The caller's buckets, one page of rows at a time. */
   listBuckets(): AsyncIterable<Row[]>;
   state(bucket: string): Promise<BucketState>;
@@ -86,13 +87,16 @@ function regionalClient(settings: Settings): S3Client {
  */
 const PAGE_SIZE = 1000;
 
-/** The calls about buckets, made through `client`. */
-export function createS3(client: S3Client): S3 {
+/**
+ * The calls about buckets, made through `client`.
+ * @param regions the known regions of buckets
+ */
+export function createS3(client: S3Client, regions: BucketRegions): S3 {
   return {
     settings: createBucketSettings(client),
     region: () => client.config.region(),
-    async target() {
-      const region = await client.config.region();
+    async target(bucket) {
+      const region = regions.of(bucket) ?? await client.config.region();
       const endpoint = await client.config.endpoint?.();
       if (!endpoint) return { region };
       const { protocol, hostname, port, path } = endpoint;

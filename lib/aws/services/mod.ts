@@ -64,7 +64,7 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
     const { createS3, s3Client } = await import("../buckets/buckets.ts");
     const common = await settings();
     const here = region === undefined ? common : { ...common, region };
-    return createS3(s3Client(here, regions));
+    return createS3(s3Client(here, regions), regions);
   }
 }
 
