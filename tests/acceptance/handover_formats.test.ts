@@ -80,16 +80,45 @@ testWith(
   async (rclone) => {
     await using box = await sandbox({ admin: true });
     await using made = await scene(box, "rclone");
-    const text = await output(rclone, [
-      "--config",
-      made.file,
-      "cat",
-      `s3-credentials:${made.bucket}/k`,
-      // rclone cannot take a bundle of certificates from the environment.
-    ], { AWS_CA_BUNDLE: "" });
-    strictEqual(text, "content");
+    strictEqual(
+      await rcloneCat(rclone, made.file, made.bucket, "k"),
+      "content",
+    );
   },
 );
+
+testWith(
+  "rclone",
+  "rclone reads an object of a folder, whose path --format rclone says how to end",
+  async (rclone) => {
+    await using box = await sandbox({ admin: true });
+    const bucket = await box.bucket();
+    await box.cli(["put-object", bucket, "app/k", "-"], { stdin: "content" });
+    await using dir = await folder();
+    const file = `${dir.path}/rclone.conf`;
+    const args = ["create", bucket, "--format", "rclone", "--output", file];
+    await box.cli([...args, "--prefix", "app/"]);
+    const [hint] = (await Deno.readTextFile(file)).split("\n");
+    strictEqual(
+      hint,
+      `# End the path of the folder with a slash: s3-credentials:${bucket}/app/`,
+    );
+    strictEqual(await rcloneCat(rclone, file, bucket, "app/k"), "content");
+    await box.cli([...args, "--force", "--prefix", "app", "--update"]);
+    match(await Deno.readTextFile(file), /^\[/);
+  },
+);
+
+function rcloneCat(
+  rclone: string,
+  file: string,
+  bucket: string,
+  key: string,
+): Promise<string> {
+  const args = ["--config", file, "cat", `s3-credentials:${bucket}/${key}`];
+  // rclone cannot take a bundle of certificates from the environment.
+  return output(rclone, args, { AWS_CA_BUNDLE: "" });
+}
 
 Deno.test("s3cmd reads an object by --format s3cfg", async () => {
   await using box = await sandbox({ admin: true });
@@ -145,63 +174,6 @@ async function variablesIn(path: string): Promise<Record<string, string>> {
   );
 }
 
-/** What a shell may have been given before. */
-const OLD = {
-  AWS_PROFILE: "other",
-  AWS_DEFAULT_PROFILE: "other",
-  AWS_SECURITY_TOKEN: "old",
-  AWS_SESSION_TOKEN: "old",
-  AWS_REGION: "us-west-2",
-};
-
-testWith(
-  "bash",
-  "after --format env, botocore and the SDK for JavaScript use the new key, and the region and endpoint of the bucket",
-  async (bash) => {
-    await using box = await sandbox({ admin: true });
-    const bucket = await bucketIn(box, "eu-west-1");
-    for (const lifetime of [[], ["-d", "15m"]]) {
-      await using made = await scene(box, "env", { lifetime, bucket });
-      await using dir = await folder();
-      const credentials = `${dir.path}/credentials`;
-      await Deno.writeTextFile(
-        credentials,
-        "[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n",
-      );
-      const { AWS_ENDPOINT_URL: _, ...env } = clientEnvironment({
-        ...OLD,
-        AWS_SHARED_CREDENTIALS_FILE: credentials,
-      });
-      const readers = [
-        [await pythonClients(), "tests/support/default_chain.py"],
-        [
-          Deno.execPath(),
-          ..."run -q -A --config deno.json tests/support/default_chain.ts"
-            .split(
-              " ",
-            ),
-        ],
-      ];
-      for (const reader of readers) {
-        const found = await output(bash, [
-          "-c",
-          `. "$1"; shift; "$@"`,
-          "bash",
-          made.file,
-          ...reader,
-        ], env);
-        const variables = await variablesIn(made.file);
-        deepStrictEqual(JSON.parse(found), {
-          accessKeyId: variables.AWS_ACCESS_KEY_ID,
-          sessionToken: variables.AWS_SESSION_TOKEN ?? null,
-          region: "eu-west-1",
-          endpoint: ENDPOINT,
-        });
-      }
-    }
-  },
-);
-
 for (const format of ["rclone", "s3cfg", "terraform", "dotenv", "github"]) {
   Deno.test(`--format ${format} names the region of the bucket`, async () => {
     await using box = await sandbox();
@@ -233,21 +205,6 @@ Deno.test("a bucket that is made is named with its region, and several regions a
   );
   const json = await box.cli(args);
   ok(!json.stderr.includes("several regions"));
-});
-
-Deno.test("--format rclone says how to end the path of a folder", async () => {
-  await using box = await sandbox();
-  const bucket = await box.bucket();
-  const args = ["create", bucket, "--format", "rclone"];
-  const folder = await box.cli([...args, "--prefix", "app/"]);
-  match(
-    folder.stdout,
-    new RegExp(
-      `^# End the path of the folder with a slash: s3-credentials:${bucket}/app/\n\\[`,
-    ),
-  );
-  const letters = await box.cli([...args, "--prefix", "app", "--update"]);
-  match(letters.stdout, /^\[/);
 });
 
 for (const format of ["ini", "process"]) {

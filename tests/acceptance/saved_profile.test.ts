@@ -204,6 +204,25 @@ Deno.test("a saved profile names the region of its bucket, and follows the next 
   }
 });
 
+Deno.test("$HOME and ~ in the file's path are the home folder, and no folder of that name", async () => {
+  await using box = await sandbox();
+  await using dir = await folder();
+  const bucket = await box.bucket();
+  for (const name of ["$HOME/one", "${HOME}/two", "~/three"]) {
+    const { stderr } = await box.cli(
+      ["create", bucket, "--silent", "--save-profile", "mine"],
+      {
+        env: { HOME: dir.path, AWS_SHARED_CREDENTIALS_FILE: name },
+        cwd: dir.path,
+      },
+    );
+    const path = `${dir.path}/${name.split("/")[1]}`;
+    strictEqual(stderr, `Saved profile 'mine' in ${path}\n`);
+    await box.cli(["delete-user", `s3.read-write.${bucket}`]);
+  }
+  deepStrictEqual(dir.names().toSorted(), ["one", "three", "two"]);
+});
+
 Deno.test("a credentials file that is a symbolic link stays one", async () => {
   await using box = await sandbox();
   await using dir = await folder();
