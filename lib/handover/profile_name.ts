@@ -29,8 +29,9 @@ export function profileNameProblem(name: string): string | undefined {
   if (name === "DEFAULT") {
     return "'DEFAULT' would give its settings to every other profile - use 'default' or another name";
   }
-  // The SDK keeps profiles in an object, which has these names of itself.
-  if (name in {}) {
+  // The SDK keeps profiles in an object, which has these names of itself. Older
+  // Deno removes the second from objects, and Node does not.
+  if (name in {} || name === "__proto__") {
     return `'${name}' is a name that the AWS SDK for JavaScript cannot read - use another name`;
   }
   return undefined;
