@@ -60,14 +60,27 @@ export function createSecretFiles(): SecretFiles {
   };
 }
 
+/** See `SecretFiles.lock`. */
+async function lock(
+  path: string,
+  wait?: { signal: AbortSignal; onWait(): void },
+): Promise<() => Promise<void>> {
+  const tellOfWait = wait && setTimeout(wait.onWait, 1000);
+  try {
+    return await lockFile(path, wait?.signal);
+  } finally {
+    clearTimeout(tellOfWait);
+  }
+}
+
 /**
  * Locks a file, which is removed when the lock is freed. If its last holder
  * removed it after it was opened here and before it was locked, the lock keeps
  * nobody out, so this tries again.
  */
-async function lock(
+async function lockFile(
   path: string,
-  wait?: Parameters<SecretFiles["lock"]>[1],
+  signal: AbortSignal | undefined,
 ): Promise<() => Promise<void>> {
   for (;;) {
     if ((await lstat(path))?.isSymlink) {
@@ -79,15 +92,12 @@ async function lock(
       mode: 0o600,
     });
     const locked = file.lock(true);
-    const tellOfWait = wait && setTimeout(wait.onWait, 1000);
     try {
-      await abortable(locked, wait?.signal);
+      await abortable(locked, signal);
     } catch (error) {
       // The system still waits for the lock, and frees it with the file.
       locked.catch(() => {}).finally(() => file.close());
       throw error;
-    } finally {
-      clearTimeout(tellOfWait);
     }
     try {
       // Windows cannot remove a file that is open, so there it stays.

@@ -22,40 +22,36 @@ export function writeOut(bytes: Uint8Array): void {
 export async function safeOut(): Promise<
   ((text: string) => Promise<void>) | undefined
 > {
-  const { fstatSync } = await import("node:fs");
-  const [before, nullDevice] = [stateOf(1), await nullDeviceState()];
-  if (before === undefined) return undefined;
-  const { dev, ino } = before;
-  if (dev === nullDevice?.dev && ino === nullDevice.ino) return undefined;
+  const { fstatSync, statSync } = await import("node:fs");
+  // Windows has no such file, and cannot describe a console.
+  const describe = <T>(work: () => T) => {
+    try {
+      return work();
+    } catch {
+      return undefined;
+    }
+  };
+  const found = describe(() => fstatSync(1));
+  const nullDevice = describe(() => statSync("/dev/null"));
+  if (found && found.dev === nullDevice?.dev && found.ino === nullDevice.ino) {
+    return undefined;
+  }
   // deno-lint-ignore require-await -- what fails must reject, not throw
   return async (text) => {
-    const old = stateOf(1);
+    const before = describe(() => fstatSync(1));
     writeOut(new TextEncoder().encode(text));
-    const now = stateOf(1);
+    const after = describe(() => fstatSync(1));
     // Rust takes the error of a descriptor that is not open for writing as
     // success (`handle_ebadf` of its standard library).
     if (
-      now === undefined ||
-      now.isFile() && now.size === old?.size && now.mtimeMs === old.mtimeMs
+      after?.isFile() && after.size === before?.size &&
+      after.mtimeMs === before.mtimeMs
     ) {
       throw new CliError(
         "Cannot write to standard output: it is not open for writing",
       );
     }
   };
-
-  function stateOf(descriptor: number) {
-    try {
-      return fstatSync(descriptor);
-    } catch {
-      return undefined; // closed
-    }
-  }
-}
-
-/** Undefined on Windows, which has no such file. */
-function nullDeviceState(): Promise<Deno.FileInfo | undefined> {
-  return Deno.stat("/dev/null").catch(() => undefined);
 }
 
 /** Writes a whole text to a stream. @throws the system's error */

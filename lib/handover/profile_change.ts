@@ -132,7 +132,7 @@ function checkSource({ credentials, config }: ProfileView, name: string): void {
 function keyIds(views: ProfileView[]): string[] {
   const ids = views.flatMap(({ credentials, config }) =>
     [credentials, config].map((settings) =>
-      /^\w+/.exec(settings.aws_access_key_id ?? "")?.[0]
+      /^\S+/.exec(settings.aws_access_key_id ?? "")?.[0]
     )
   );
   return [...new Set(ids.filter((id) => id !== undefined))];

@@ -103,8 +103,12 @@ export async function openProfile(
         try {
           await checkSaved(keys, both);
         } catch (error) {
-          await putBack(files, place, change.bytes, before);
-          throw error;
+          if (await isPutBack(files, place, change.bytes, before)) throw error;
+          throw new CliError(
+            `${
+              (error as Error).message
+            } - the profile '${name}' is still there: remove it`,
+          );
         }
         return {
           path,
@@ -125,19 +129,24 @@ export async function openProfile(
 type Present = Awaited<ReturnType<SecretFiles["read"]>>;
 
 /**
- * Undoes the change of the file, unless another program has written it since.
- * @throws {CliError} naming the file that could not be put back
+ * Undoes the change of the file. Returns false if that fails, or another
+ * program has changed the file since.
  */
-async function putBack(
+async function isPutBack(
   files: SecretFiles,
   place: string,
   after: Uint8Array,
   before: Present | undefined,
-): Promise<void> {
-  const now = await read(files, place, place);
-  if (!isSame(after, now?.bytes)) return;
-  if (before) await replaceFile(files, place, before.bytes, before.facts);
-  else await changing(place, () => files.remove(place));
+): Promise<boolean> {
+  try {
+    const now = await read(files, place, place);
+    if (!isSame(after, now?.bytes)) return false;
+    if (before) await replaceFile(files, place, before.bytes, before.facts);
+    else await files.remove(place);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -172,14 +181,19 @@ async function read(
   return await changing(path, () => files.read(place));
 }
 
-/** The config file, which need not exist. */
+/**
+ * The config file, which need not exist. What is no file, such as /dev/null or a
+ * pipe, is not there for the programs that will use the profile.
+ */
 async function readConfig(
   files: SecretFiles,
   path: string,
 ): Promise<Uint8Array> {
   return await describingFileErrors(`Cannot read '${path}'`, async () => {
     if (!await files.facts(path)) return NOTHING;
-    return (await files.read(await files.realPath(path))).bytes;
+    const place = await files.realPath(path);
+    if ((await files.facts(place))?.kind === "other") return NOTHING;
+    return (await files.read(place)).bytes;
   });
 }
 

@@ -180,3 +180,34 @@ inFolder(
     }
   },
 );
+
+inFolder(
+  "a profile that cannot be taken out again is named",
+  async (folder) => {
+    const path = `${folder}/credentials`;
+    const disturbed = withFault({
+      rename: async (from, to) => {
+        await files.rename(from, to);
+        await Deno.writeTextFile(to, `${await Deno.readTextFile(to)}[x`);
+      },
+    });
+    await rejects(
+      saveProfile(disturbed, path, "mine"),
+      /cannot read the credentials file: .* - the profile 'mine' is still there: remove it$/,
+    );
+  },
+);
+
+inFolder(
+  "a config file that is not there, or is /dev/null, says nothing",
+  async (folder) => {
+    const path = `${folder}/credentials`;
+    const config = `${path}.config`;
+    for (
+      const make of [() => {}, () => Deno.symlinkSync("/dev/null", config)]
+    ) {
+      make();
+      await saveProfile(files, path, "mine");
+    }
+  },
+);
