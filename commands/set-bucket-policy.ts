@@ -48,13 +48,14 @@ Examples:
       const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       const policy = policyFile === undefined
         ? publicBucketPolicy(bucket)
-        : await readPolicy(policyFile, s3, ctx);
+        : await readPolicy(policyFile, bucket, s3, ctx);
       await s3.settings.setPolicy(bucket, minify(policy));
       ctx.err(`Policy set:\n${jsonDocument(policy)}`);
     });
 
 async function readPolicy(
   file: string,
+  bucket: string,
   s3: S3,
   ctx: Context,
 ): Promise<PolicyDocument> {
@@ -62,7 +63,7 @@ async function readPolicy(
   const { readBucketPolicy } = await import(
     "../lib/options/policy_document.ts"
   );
-  const { endpointUrl } = await s3.target();
+  const { endpointUrl } = await s3.target(bucket);
   const kind = endpointUrl === undefined ? "bucket" : "foreign-bucket";
   return await readBucketPolicy(file, kind, ctx);
 }

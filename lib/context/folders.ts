@@ -1,10 +1,11 @@
 /** The user's folders, by the customs of each operating system. */
 import type { Context } from "./context.ts";
+import { homeOf } from "../aws/files/location.ts";
 import { CliError } from "../errors.ts";
 
 /** The user's home folder. @throws {CliError} if the environment names none */
 export function homeFolder(ctx: Pick<Context, "env">): string {
-  const home = ctx.env("HOME") ?? ctx.env("USERPROFILE");
+  const home = homeOf((name) => ctx.env(name));
   if (!home) throw new CliError("There is no home folder: set HOME");
   return home;
 }

@@ -122,8 +122,8 @@ function describeKept(taken: Taken[]): string {
   return kept.length === 0 ? "nothing was changed" : `kept: ${kept.join(", ")}`;
 }
 
-/** The error of a step, and what became of the steps before it. */
-class CreateFailed extends CliError {
+/** What went wrong, and what became of the steps before it. */
+export class CreateFailed extends CliError {
   override readonly exitCode: number;
 
   constructor(cause: unknown, outcome: string) {

@@ -31,10 +31,11 @@ export interface S3 {
   /** The region of the client. */
   region(): Promise<string>;
   /**
-   * The region, and the endpoint unless it is AWS's own, for use by other
-   * tools.
+   * Where other tools find a bucket: its region, as far as a response has named
+   * it, otherwise the client's; and the endpoint unless it is AWS's own. This
+   * calls nothing.
    */
-  target(): Promise<CredentialTarget>;
+  target(bucket: string): Promise<CredentialTarget>;
   /** The caller's buckets, one page of rows at a time. */
   listBuckets(): AsyncIterable<Row[]>;
   state(bucket: string): Promise<BucketState>;
@@ -100,14 +101,19 @@ const PAGE_SIZE = 1000;
 
 /**
  * The calls about buckets, made through `client`.
+ * @param regions the known regions of buckets
  * @param owner the account that the client expects to own them
  */
-export function createS3(client: S3Client, owner: string | undefined): S3 {
+export function createS3(
+  client: S3Client,
+  regions: BucketRegions,
+  owner: string | undefined,
+): S3 {
   return {
     settings: createBucketSettings(client),
     region: () => client.config.region(),
-    async target() {
-      const region = await client.config.region();
+    async target(bucket) {
+      const region = regions.of(bucket) ?? await client.config.region();
       const endpoint = await client.config.endpoint?.();
       if (!endpoint) return { region };
       const { protocol, hostname, port, path } = endpoint;

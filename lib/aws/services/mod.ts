@@ -82,7 +82,7 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
     const common = await settings();
     const here = region === undefined ? common : { ...common, region };
     const owner = expectedOwner(here, account);
-    return createS3(s3Client(here, regions, owner), owner);
+    return createS3(s3Client(here, regions, owner), regions, owner);
   }
 }
 
