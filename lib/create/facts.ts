@@ -126,7 +126,7 @@ async function userFacts(
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  if (!await users.exists(userName)) return undefined;
+  if (!await users.get(userName)) return undefined;
   const [names, accessKeyIds] = await Promise.all([
     users.policyNames(userName),
     users.accessKeyIds(userName),

@@ -21,10 +21,10 @@ const OBJECTS = "arn:aws:s3:::*/*";
 const SESSION: Right[] = [
   { actions: ["sts:GetCallerIdentity"], resource: "*" },
   { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
-  ownRole("CreateRole", "DeleteRole", "GetRole", "UpdateRole"),
+  ownRole("CreateRole", "GetRole", "UpdateRole"),
   ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
   {
-    ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
+    ...ownRole("AttachRolePolicy"),
     // Without it an operator could attach any policy to the role and assume it.
     // IfExists is for emulators: AWS always sends this key.
     condition: {

@@ -126,6 +126,14 @@ function line(step: Step): string {
       return `create-access-key ${step.userName} ${
         step.existing.join(",") || "first"
       }`;
+    case "keep-user-policy":
+      return `keep-user-policy ${step.policyName}`;
+    case "check-rights":
+      return `check-rights ${
+        step.policies.map(({ name, previous }) =>
+          previous === undefined ? name : `${name} for another`
+        ).join(" and ") || "none"
+      }${step.sharesUser ? " shared" : ""}`;
     case "create-role":
       return `create-role ${step.role.roleName} ${step.role.trustPolicy}`;
     case "attach-role-policy":
@@ -151,6 +159,7 @@ const NEW_USER = [
   `create-user ${USER} ${FULL_ACCESS}`,
   `put-user-policy ${USER}`,
   `create-access-key ${USER} first`,
+  `check-rights ${USER}`,
 ];
 
 /** More buckets than a user can have separate policies for: six would do. */
@@ -194,6 +203,7 @@ const PLANS: [
       "create-user s3.read-only.bucket arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
       "put-user-policy s3.read-only.bucket",
       "create-access-key s3.read-only.bucket first",
+      "check-rights s3.read-only.bucket",
     ],
   ],
   [
@@ -204,6 +214,7 @@ const PLANS: [
       "create-user s3.custom.bucket unbounded",
       "put-user-policy s3.custom.bucket",
       "create-access-key s3.custom.bucket first",
+      "check-rights s3.custom.bucket",
     ],
   ],
   [
@@ -214,6 +225,7 @@ const PLANS: [
       "create-user u unbounded",
       `put-user-policy ${USER}`,
       "create-access-key u first",
+      `check-rights ${USER}`,
     ],
   ],
   [
@@ -229,19 +241,48 @@ const PLANS: [
     "another key of a user who has the same policy",
     request(),
     facts(user({ [USER]: SAME_POLICY }, "AKIA1")),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} AKIA1`],
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} AKIA1`,
+      `check-rights ${USER} shared`,
+    ],
+  ],
+  [
+    "a key for a user who has the same policy in other words",
+    request(),
+    facts(user({
+      [USER]: {
+        Statement: SAME_POLICY.Statement.toReversed(),
+        Version: SAME_POLICY.Version,
+      },
+    })),
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+      `check-rights ${USER} shared`,
+    ],
   ],
   [
     "an update of a user's policy",
     request({ lifetime: lasting({ update: true }) }),
     facts(user({ [USER]: OTHER_POLICY })),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      `check-rights ${USER}`,
+      `put-user-policy ${USER} replacing`,
+      `check-rights ${USER} for another`,
+    ],
   ],
   [
     "a user who has other policies, which is said",
     request(),
     facts(user({ other: OTHER_POLICY })),
-    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      "check-rights other",
+      `put-user-policy ${USER}`,
+      `check-rights other and ${USER}`,
+    ],
     [
       `User '${USER}' exists: the new key also has its other policies: other`,
     ],
@@ -254,6 +295,7 @@ const PLANS: [
       `create-user s3.read-write.${MANY} ${FULL_ACCESS}`,
       `put-user-policy s3.read-write.${MANY}`,
       `create-access-key s3.read-write.${MANY} first`,
+      `check-rights s3.read-write.${MANY}`,
     ],
   ],
   [
@@ -393,6 +435,12 @@ const REFUSALS: [
     request(),
     facts(user({ [USER]: OTHER_POLICY })),
     /^User 's3.read-write.bucket' already has a different policy 's3.read-write.bucket'.*--update/,
+  ],
+  [
+    "a policy that existing keys would get too",
+    request(),
+    facts(user({}, "AKIA1")),
+    /^User 's3.read-write.bucket' already has access keys, and giving it policy .+--update/,
   ],
   [
     "policies that do not fit",

@@ -19,6 +19,7 @@ const POLICY_STEPS: Step[] = [
     policyName: "p",
     policy: {},
     previous,
+    existing: [],
   },
 ];
 
