@@ -26,7 +26,11 @@ export async function applySteps(
   const { signal, log, keepOnError } = terms;
   const run: Run = {
     ...terms,
-    own: { accessKeyIds: new Set(), policyNames: new Set() },
+    own: {
+      accessKeyIds: new Set(),
+      policyNames: new Set(),
+      takenBack: new Set(),
+    },
     rolesOfOthers: new Set(),
   };
   const taken: Taken[] = [];

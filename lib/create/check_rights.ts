@@ -2,10 +2,13 @@
  * The step that makes sure that a new key can do what was asked for and nothing
  * else, although other runs may change the same user at the same time.
  *
- * A run that puts a policy on a user shows itself before others could put one
- * too: it creates the user, which only one run can, or it makes its key first.
- * After that it looks for the keys and policies of other runs, and gives up if
- * there are any. So of two runs at least one sees the other.
+ * A run that puts a policy on a user who exists makes its key first, which
+ * others see. It then looks for keys and policies of other runs, and puts the
+ * policy only if there are none. So of two such runs at least one sees the other
+ * and gives up. A run that creates the user, which only one can, puts its
+ * policies right after that, and looks last: a check in between would cost a
+ * round trip more. The one gap is that such a run stands still after CreateUser
+ * while another finds the user and waits for six answers, one after the other.
  */
 import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { Users } from "../aws/iam/users.ts";

@@ -10,7 +10,12 @@ export interface Run {
   signal: AbortSignal;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** What this run gave to the user: anything else is another run's. */
-  own: { accessKeyIds: Set<string>; policyNames: Set<string> };
+  own: {
+    accessKeyIds: Set<string>;
+    policyNames: Set<string>;
+    /** The ids and names of those that it took back. */
+    takenBack: Set<string>;
+  };
   /** Roles that another run created at the same moment. */
   rolesOfOthers: Set<string>;
 }

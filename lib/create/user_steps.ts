@@ -2,7 +2,7 @@
 import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { NewUser, Users } from "../aws/iam/users.ts";
 import { complete } from "../aws/complete.ts";
-import { CliError, isAwsError } from "../errors.ts";
+import { CliError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
 import { samePolicy } from "../policy/same.ts";
@@ -121,8 +121,7 @@ export const USER_STEPS: Definitions<UserStep> = {
           ? `access key of user ${userName}`
           : `access key ${accessKeyId} of user ${userName}`,
       isThere: findKey,
-      act: async ({ userName }, { accessKeyId }, { aws }) =>
-        (await aws.iam()).users.deleteAccessKey(userName, accessKeyId!),
+      act: deleteKey,
       command: ({ userName }, { accessKeyId }) =>
         accessKeyId === undefined
           ? shell`aws iam list-access-keys --user-name ${userName}`
@@ -175,24 +174,35 @@ async function createUser(
   );
 }
 
+/** Deletes the user if nobody has given it anything: not all servers look. */
 async function deleteUser(
   { user: { userName } }: CreateUser,
   _: Made,
   { aws, own }: Run,
 ): Promise<void> {
   const { users } = await aws.iam();
-  try {
-    await users.delete(userName);
-  } catch (error) {
-    if (!isAwsError(error, "DeleteConflict")) throw error;
-    const [policyNames, accessKeyIds] = await Promise.all([
-      users.policyNames(userName),
-      users.accessKeyIds(userName),
-    ]);
-    const ours = policyNames.every((name) => own.policyNames.has(name)) &&
-      accessKeyIds.every((id) => own.accessKeyIds.has(id));
-    throw ours ? error : new UsedByAnotherRun("another run uses it");
+  const [policyNames, accessKeyIds] = await Promise.all([
+    users.policyNames(userName),
+    users.accessKeyIds(userName),
+  ]);
+  if (
+    policyNames.some((name) => !own.policyNames.has(name)) ||
+    accessKeyIds.some((id) => !own.accessKeyIds.has(id))
+  ) throw new UsedByAnotherRun("another run uses it");
+  // IAM may list for some time what was deleted.
+  if ([...policyNames, ...accessKeyIds].some((id) => !own.takenBack.has(id))) {
+    throw new CliError("it has what is left");
   }
+  await users.delete(userName);
+}
+
+async function deleteKey(
+  { userName }: CreateAccessKey,
+  { accessKeyId }: Made,
+  { aws, own }: Run,
+): Promise<void> {
+  await (await aws.iam()).users.deleteAccessKey(userName, accessKeyId!);
+  own.takenBack.add(accessKeyId!);
 }
 
 /** Removes a policy, or puts the previous one back, if it is still ours. */
@@ -207,12 +217,14 @@ async function restorePolicy(
     keysOfOthers(users, userName, existing, own),
   ]);
   if (!samePolicy(JSON.parse(present), policy)) {
+    own.policyNames.delete(policyName);
     throw new UsedByAnotherRun("another run changed it");
   }
   if (others.length > 0) throw new UsedByAnotherRun("another run uses it");
   await (previous === undefined
     ? users.deletePolicy(userName, policyName)
     : users.putPolicy(userName, policyName, previous));
+  own.takenBack.add(policyName);
 }
 
 /** The ids of the keys that neither were there before nor are this run's. */

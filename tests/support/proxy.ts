@@ -66,8 +66,11 @@ export type Fault =
   | { kind: "carry out and cut"; share: number }
   /** The same, but of the body alone, whose length is told accordingly. */
   | { kind: "carry out and shorten"; share: number }
-  /** Carried out, and then answered with status 200 and this body. */
-  | { kind: "carry out and say"; body: string }
+  /**
+   * Carried out, and then answered with status 200 and this body, which may be
+   * made from the real one.
+   */
+  | { kind: "carry out and say"; body: string | ((real: string) => string) }
   /** Passed on only once the promise is fulfilled. */
   | { kind: "hold"; until: Promise<void> };
 
@@ -170,7 +173,10 @@ export function startProxy(target: string): Proxy {
       return shorten(answer, fault.share);
     }
     if (fault?.kind === "carry out and say") {
-      return pageAnswer(fault.body);
+      const real = decode(answer).split(HEAD_END)[1];
+      return pageAnswer(
+        typeof fault.body === "string" ? fault.body : fault.body(real),
+      );
     }
     if (fault?.kind === "carry out and drop") {
       call.status = undefined;
