@@ -191,7 +191,7 @@ async function deleteUser(
   ) throw new UsedByAnotherRun("another run uses it");
   // IAM may list for some time what was deleted.
   if ([...policyNames, ...accessKeyIds].some((id) => !own.takenBack.has(id))) {
-    throw new CliError("it has what is left");
+    throw new CliError("it is not empty");
   }
   await users.delete(userName);
 }
