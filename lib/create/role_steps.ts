@@ -1,7 +1,8 @@
 /** The steps that create or repair the tool's role, and assume a role. */
 import type { NewRole } from "../aws/iam/roles.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { AssumeRoleRequest } from "../aws/sts.ts";
-import { AwsError, isAwsError } from "../errors.ts";
+import { AwsError, isAwsError, isUncertain } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
 import { managedPolicy, ROLE_NAME, ROLE_POLICY } from "../policy/names.ts";
@@ -59,15 +60,16 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
     describe: describedByAssumeRole,
     logAfter: ({ role, principal }) =>
       `Created role: ${role.roleName}, which trusts ${principal}`,
-    async take({ role, principal }, { aws, sharedRoles }) {
+    async take({ role, principal }, { aws, rolesOfOthers }, made) {
       const { roles } = await aws.iam();
       try {
         await roles.create(role);
       } catch (error) {
         if (!isAwsError(error, "EntityAlreadyExists")) throw error;
-        // After a retry, most likely our first attempt created it.
-        if (error.details.attempts > 1) return;
-        sharedRoles.add(role.roleName);
+        // After a try without an answer, most likely that one created it.
+        if (isUncertain(error)) return;
+        made.byAnotherRun = true;
+        rolesOfOthers.add(role.roleName);
         const found = await roles.get(role.roleName);
         if (found && trustOf(found.trustPolicy, principal) !== "trusted") {
           throw new AwsError(
@@ -78,12 +80,11 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
         }
       }
     },
+    // It stays: another run may have a session of it by now.
     undo: {
       name: ({ role }) => `role ${role.roleName}`,
-      async act({ role }, _, { aws, sharedRoles }) {
-        if (sharedRoles.has(role.roleName)) return;
-        await (await aws.iam()).roles.delete(role.roleName);
-      },
+      isThere: async ({ role }, _, { aws }) =>
+        await (await aws.iam()).roles.get(role.roleName) !== undefined,
       command: ({ role }) =>
         shell`aws iam delete-role --role-name ${role.roleName}`,
     },
@@ -92,13 +93,20 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
     describe: describedByAssumeRole,
     logAfter: ({ policyArn, roleName }) =>
       `Attached policy ${policyArn.split("/").pop()} to role ${roleName}`,
-    take: async ({ roleName, policyArn }, { aws }) =>
-      (await aws.iam()).roles.attachPolicy(roleName, policyArn),
+    async take({ roleName, policyArn }, { aws, rolesOfOthers }, made) {
+      // That run attaches it too, and needs it as long as its role.
+      if (rolesOfOthers.has(roleName)) made.byAnotherRun = true;
+      await (await aws.iam()).roles.attachPolicy(roleName, policyArn);
+    },
+    // It stays, as the role does.
     undo: {
       name: ({ roleName }) => `policy of role ${roleName}`,
-      async act({ roleName, policyArn }, _, { aws, sharedRoles }) {
-        if (sharedRoles.has(roleName)) return;
-        await (await aws.iam()).roles.detachPolicy(roleName, policyArn);
+      async isThere({ roleName, policyArn }, _, { aws }) {
+        const attached = await orUndefined(
+          (await aws.iam()).roles.attachedPolicies(roleName),
+          NO_SUCH_ENTITY,
+        );
+        return attached !== undefined && attached.includes(policyArn);
       },
       command: ({ roleName, policyArn }) =>
         shell`aws iam detach-role-policy --role-name ${roleName} --policy-arn ${policyArn}`,
@@ -113,6 +121,9 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
         .setMaxSessionDuration(roleName, seconds, description),
     undo: {
       name: ({ roleName }) => `session duration of role ${roleName}`,
+      isThere: async ({ roleName, seconds }, _, { aws }) =>
+        (await (await aws.iam()).roles.get(roleName))?.maxSessionDuration ===
+          seconds,
       act: async ({ roleName, previous, description }, _, { aws }) =>
         (await aws.iam()).roles
           .setMaxSessionDuration(roleName, previous, description),
@@ -130,14 +141,16 @@ export const ROLE_STEPS: Definitions<RoleStep> = {
       (await aws.iam()).roles.setTrustPolicy(roleName, document),
     undo: {
       name: ({ roleName }) => `trust policy of role ${roleName}`,
+      async isThere({ roleName, principal }, _, { aws }) {
+        const role = await (await aws.iam()).roles.get(roleName);
+        return role !== undefined && isNamed(principal, role.trustPolicy);
+      },
       // Not the earlier text: somebody else may have changed it meanwhile.
       async act({ roleName, principal }, _, { aws }) {
         const { roles } = await aws.iam();
         const present = (await roles.get(roleName))?.trustPolicy;
-        if (present === undefined) return;
-        const without = trustWithout(present, principal);
-        if (without === oneLine(present)) return;
-        await roles.setTrustPolicy(roleName, without);
+        if (present === undefined || !isNamed(principal, present)) return;
+        await roles.setTrustPolicy(roleName, trustWithout(present, principal));
       },
       command: restoreTrust,
     },
@@ -172,6 +185,11 @@ function explainRole(partition: string): string {
   }`} && ${shell`aws iam delete-role --role-name ${ROLE_NAME}`}`;
 }
 
+/** Whether a trust policy has what the step adds for a principal. */
+function isNamed(principal: string, trustPolicy: string): boolean {
+  return trustWithout(trustPolicy, principal) !== oneLine(trustPolicy);
+}
+
 /** The shell command that takes a trusted principal back. */
 function restoreTrust(
   { roleName, previous }: { roleName: string; previous: string },
@@ -189,11 +207,15 @@ const ROLE_WAITS = [1, 2, 3, 4, 5, 5, 5, 5, 10, 10, 10].map((s) => s * 1000);
 async function assumeRole(
   { policy, request, fresh }: AssumeRole,
   { aws, sleep, signal }: Run,
-): Promise<Made> {
+  made: Made,
+): Promise<void> {
   const sts = await aws.sts();
-  const call = async () => ({
-    credentials: await sts.assumeRole({ ...request, policy: minify(policy) }),
-  });
+  const call = async () => {
+    made.credentials = await sts.assumeRole({
+      ...request,
+      policy: minify(policy),
+    });
+  };
   for (const wait of fresh ? ROLE_WAITS : []) {
     try {
       return await call();

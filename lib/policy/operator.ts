@@ -21,13 +21,13 @@ const OBJECTS = "arn:aws:s3:::*/*";
 const SESSION: Right[] = [
   { actions: ["sts:GetCallerIdentity"], resource: "*" },
   { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
-  ownRole("CreateRole", "DeleteRole", "UpdateRole"),
+  ownRole("CreateRole", "UpdateRole"),
   ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
   // The ARN of the role whose session the operator has: the session's own does
   // not say the path, and a trust policy must.
   { actions: ["iam:GetRole"], resource: ROLES },
   {
-    ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
+    ...ownRole("AttachRolePolicy"),
     // Without it an operator could attach any policy to the role and assume it.
     // IfExists is for emulators: AWS always sends this key.
     condition: {

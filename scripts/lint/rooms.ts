@@ -52,6 +52,7 @@ export const PURE_MODULES: readonly string[] = [
   "lib/aws/auth_file.ts",
   "lib/aws/bucket_regions.ts",
   "lib/aws/buckets/not_set.ts",
+  "lib/aws/complete.ts",
   "lib/aws/files/",
   "lib/aws/keys.ts",
   "lib/aws/missing.ts",

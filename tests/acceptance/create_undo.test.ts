@@ -1,10 +1,25 @@
 /**
  * `create` when something goes wrong: whatever call fails, is carried out
  * without an answer, or is followed by Ctrl-C, the account is afterwards as it
- * was before, and standard error says so.
+ * was before, but for the role that all share, and standard error says so.
  */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+import {
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  ENDPOINT,
+  HAS_ACCOUNTS,
+  type Sandbox,
+  sandbox,
+} from "../support/aws.ts";
 import { scenarios } from "../support/create_scenarios.ts";
 import {
   type Call,
@@ -38,6 +53,17 @@ function everyTry(operation: string, nth: number, fault: Fault) {
     }
     return call.invocation === invocation ? fault : undefined;
   };
+}
+
+/** Does what the error says to remove the role, which is kept for others. */
+async function removeKept({ iam }: Sandbox, stderr: string): Promise<void> {
+  const command =
+    /aws iam (detach-role-policy|delete-role) --role-name (\S+?)(?: --policy-arn (\S+?))?(?=[;)])/g;
+  for (const [, name, RoleName, PolicyArn] of stderr.matchAll(command)) {
+    await (name === "delete-role"
+      ? iam.send(new DeleteRoleCommand({ RoleName }))
+      : iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
 }
 
 for (const { name, prepare, changes } of scenarios) {
@@ -93,9 +119,13 @@ for (const { name, prepare, changes } of scenarios) {
           const running = box.spawn(args, throughProxy);
           const { code, stdout, stderr } = await running.result;
           proxy.answered = () => {};
-          match(stderr, /Error: Interrupted \((undone: |nothing was changed)/);
+          match(
+            stderr,
+            /Error: Interrupted \((undone: |kept: |nothing was changed)/,
+          );
           strictEqual(stdout, "");
           strictEqual(code, 130);
+          await removeKept(box, stderr);
           deepStrictEqual(await snapshot(box), before);
         });
       }
@@ -106,10 +136,15 @@ for (const { name, prepare, changes } of scenarios) {
         proxy.fault = () => undefined;
         match(stderr, /^Error: .+$/m);
         if (proxy.calls.some(isChange)) {
-          match(stderr, /\((undone: [^;]+|nothing was changed)\)\n$/);
+          match(
+            stderr,
+            /\((undone: [^;]+|(undone: [^;]+; )?kept: .*role .+|nothing was changed)\)\n$/,
+          );
+          doesNotMatch(stderr, /LEFT BEHIND/);
         }
         strictEqual(stdout, "");
         strictEqual(code, 1);
+        await removeKept(box, stderr);
         deepStrictEqual(await snapshot(box), before);
       }
 

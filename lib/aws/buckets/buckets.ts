@@ -14,7 +14,6 @@ import type { Row } from "../../output/rows.ts";
 import type { BucketRegions } from "../bucket_regions.ts";
 import { translateErrors } from "../errors.ts";
 import type { CredentialTarget } from "../keys.ts";
-import { orUndefined } from "../missing.ts";
 import { ordered } from "../pages.ts";
 import { clientConfig, type Settings } from "../settings.ts";
 import type { Tag } from "../tag.ts";
@@ -48,10 +47,7 @@ export interface S3 {
   createBucket(bucket: string): Promise<void>;
   /** Replaces all tags. */
   tagBucket(bucket: string, tags: Tag[]): Promise<void>;
-  /**
-   * Deletes a bucket; one that does not exist is no error.
-   * @throws {AwsError} `BucketNotEmpty`
-   */
+  /** @throws {AwsError} `NoSuchBucket`, `BucketNotEmpty` */
   deleteBucket(bucket: string): Promise<void>;
   /** The region the bucket is in. */
   location(bucket: string): Promise<string>;
@@ -166,10 +162,7 @@ export function createS3(
       );
     },
     async deleteBucket(Bucket) {
-      await orUndefined(
-        client.send(new DeleteBucketCommand({ Bucket })),
-        "NoSuchBucket",
-      );
+      await client.send(new DeleteBucketCommand({ Bucket }));
     },
     async location(Bucket) {
       const { LocationConstraint } = await client.send(

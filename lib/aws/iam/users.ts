@@ -44,6 +44,7 @@ import {
   NO_SUCH_ENTITY,
   orUndefined,
 } from "../missing.ts";
+import { complete } from "../complete.ts";
 import { neverTwice } from "../retry.ts";
 
 /** A user to create. */
@@ -63,8 +64,9 @@ export interface UserState {
 }
 
 /**
- * The calls about users. Deleting, detaching or leaving what does not exist is
- * no error.
+ * The calls about users. Detaching or leaving what does not exist is no error.
+ * Deleting it is one where `create` must know, because IAM may not have heard
+ * everywhere of what was made a moment ago.
  */
 export interface Users {
   /** The users, one page of rows at a time. */
@@ -73,26 +75,33 @@ export interface Users {
   get(userName: string): Promise<UserState | undefined>;
   /** @throws {AwsError} `EntityAlreadyExists` */
   create(user: NewUser): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity`, `DeleteConflict` */
   delete(userName: string): Promise<void>;
   /** @param policyArn undefined to remove the boundary */
   setBoundary(userName: string, policyArn: string | undefined): Promise<void>;
 
   /** The names of a user's inline policies. */
   policyNames(userName: string): Promise<string[]>;
-  /** An inline policy as JSON text. */
+  /** An inline policy as JSON text. @throws {AwsError} `NoSuchEntity` */
   policy(userName: string, policyName: string): Promise<string>;
   putPolicy(
     userName: string,
     policyName: string,
     document: string,
   ): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity` */
   deletePolicy(userName: string, policyName: string): Promise<void>;
 
   /** The ids of a user's access keys, active or not. */
   accessKeyIds(userName: string): Promise<string[]>;
-  createAccessKey(userName: string): Promise<AccessKey>;
+  /**
+   * Makes a key. What the answer lacks is left out: with its id alone, a key
+   * can still be deleted.
+   */
+  createAccessKey(userName: string): Promise<Partial<AccessKey>>;
   /** Makes AWS refuse the key from now on. */
   deactivateAccessKey(userName: string, accessKeyId: string): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity` */
   deleteAccessKey(userName: string, accessKeyId: string): Promise<void>;
 
   /** The ARNs of the managed policies that are attached to a user. */
@@ -154,16 +163,18 @@ export function createUsers(client: IAMClient): Users {
       };
     },
     async create({ userName, permissionsBoundary, tags }) {
-      await client.send(
+      const { User } = await client.send(
         new CreateUserCommand({
           UserName: userName,
           PermissionsBoundary: permissionsBoundary,
           ...(tags.length > 0 ? { Tags: tags } : {}),
         }),
       );
+      complete(User, ["UserName"], { service: "iam", operation: "CreateUser" });
     },
-    delete: (UserName) =>
-      ignoreMissing(client.send(new DeleteUserCommand({ UserName }))),
+    async delete(UserName) {
+      await client.send(new DeleteUserCommand({ UserName }));
+    },
     async setBoundary(UserName, PermissionsBoundary) {
       await (PermissionsBoundary === undefined
         ? ignoreMissing(
@@ -183,20 +194,21 @@ export function createUsers(client: IAMClient): Users {
         (page) => page.PolicyNames,
       ),
     async policy(UserName, PolicyName) {
-      const { PolicyDocument } = await client.send(
-        new GetUserPolicyCommand({ UserName, PolicyName }),
+      const { PolicyDocument } = complete(
+        await client.send(new GetUserPolicyCommand({ UserName, PolicyName })),
+        ["PolicyDocument"],
+        { service: "iam", operation: "GetUserPolicy" },
       );
-      return decodeDocument(PolicyDocument!);
+      return decodeDocument(PolicyDocument);
     },
     async putPolicy(UserName, PolicyName, PolicyDocument) {
       await client.send(
         new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }),
       );
     },
-    deletePolicy: (UserName, PolicyName) =>
-      ignoreMissing(
-        client.send(new DeleteUserPolicyCommand({ UserName, PolicyName })),
-      ),
+    async deletePolicy(UserName, PolicyName) {
+      await client.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+    },
 
     accessKeyIds: (UserName) =>
       all(
@@ -207,13 +219,13 @@ export function createUsers(client: IAMClient): Users {
       const { AccessKey } = await client.send(
         neverTwice(new CreateAccessKeyCommand({ UserName })),
       );
-      return ordered(AccessKey!, [
+      return ordered(AccessKey ?? {}, [
         "UserName",
         "AccessKeyId",
         "Status",
         "SecretAccessKey",
         "CreateDate",
-      ]) as unknown as AccessKey;
+      ]);
     },
     async deactivateAccessKey(UserName, AccessKeyId) {
       await client.send(
@@ -224,10 +236,9 @@ export function createUsers(client: IAMClient): Users {
         }),
       );
     },
-    deleteAccessKey: (UserName, AccessKeyId) =>
-      ignoreMissing(
-        client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
-      ),
+    async deleteAccessKey(UserName, AccessKeyId) {
+      await client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    },
 
     attachedPolicies: (UserName) =>
       all(

@@ -7,14 +7,25 @@ import { CliError } from "../../../lib/errors.ts";
 
 const STEPS: Step[] = [
   { kind: "create-user", user: { userName: "u", tags: [] } },
-  { kind: "put-user-policy", userName: "u", policyName: "p", policy: {} },
+  {
+    kind: "put-user-policy",
+    userName: "u",
+    policyName: "p",
+    policy: {},
+    existing: [],
+  },
   { kind: "create-access-key", userName: "u", existing: [] },
 ];
 
-/** Services that write down which calls about users are made. */
+/**
+ * Services that write down which calls about users are made, and find nothing.
+ */
 function noting(calls: string[]): Aws {
   const users = new Proxy({}, {
-    get: (_, name) => () => Promise.resolve(calls.push(String(name))),
+    get: (_, name) => () => {
+      calls.push(String(name));
+      return Promise.resolve([]);
+    },
   });
   return { iam: () => Promise.resolve({ users }) } as unknown as Aws;
 }
@@ -33,5 +44,5 @@ Deno.test("a step that gives access is not taken for somebody else's bucket, and
     }),
     { message: "not yours (undone: user u)" },
   );
-  deepStrictEqual(calls, ["create", "delete"]);
+  deepStrictEqual(calls, ["create", "policyNames", "accessKeyIds", "delete"]);
 });

@@ -140,6 +140,14 @@ function line(step: Step): string {
       return `create-access-key ${step.userName} ${
         step.existing.join(",") || "first"
       }`;
+    case "keep-user-policy":
+      return `keep-user-policy ${step.policyName}`;
+    case "check-rights":
+      return `check-rights ${
+        step.policies.map(({ name, previous }) =>
+          previous === undefined ? name : `${name} for another`
+        ).join(" and ") || "none"
+      }${step.sharesUser ? " shared" : ""}`;
     case "create-role":
       return `create-role ${step.role.roleName} ${step.role.trustPolicy}`;
     case "attach-role-policy":
@@ -163,6 +171,7 @@ const NEW_USER = [
   `create-user ${USER} ${FULL_ACCESS}`,
   `put-user-policy ${USER}`,
   `create-access-key ${USER} first`,
+  `check-rights ${USER}`,
 ];
 
 /** More buckets than a user can have separate policies for: six would do. */
@@ -206,6 +215,7 @@ const PLANS: [
       "create-user s3.read-only.bucket arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
       "put-user-policy s3.read-only.bucket",
       "create-access-key s3.read-only.bucket first",
+      "check-rights s3.read-only.bucket",
     ],
   ],
   [
@@ -216,6 +226,7 @@ const PLANS: [
       "create-user s3.custom.bucket unbounded",
       "put-user-policy s3.custom.bucket",
       "create-access-key s3.custom.bucket first",
+      "check-rights s3.custom.bucket",
     ],
   ],
   [
@@ -226,6 +237,7 @@ const PLANS: [
       "create-user u unbounded",
       `put-user-policy ${USER}`,
       "create-access-key u first",
+      `check-rights ${USER}`,
     ],
   ],
   [
@@ -241,13 +253,37 @@ const PLANS: [
     "another key of a user who has the same policy",
     request(),
     facts(user({ [USER]: SAME_POLICY }, "AKIA1")),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} AKIA1`],
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} AKIA1`,
+      `check-rights ${USER} shared`,
+    ],
+  ],
+  [
+    "a key for a user who has the same policy in other words",
+    request(),
+    facts(user({
+      [USER]: {
+        Statement: SAME_POLICY.Statement.toReversed(),
+        Version: SAME_POLICY.Version,
+      },
+    })),
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+      `check-rights ${USER} shared`,
+    ],
   ],
   [
     "an update of a user's policy",
     request({ lifetime: lasting({ update: true }) }),
     facts(user({ [USER]: OTHER_POLICY })),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      `check-rights ${USER}`,
+      `put-user-policy ${USER} replacing`,
+      `check-rights ${USER} for another`,
+    ],
   ],
   [
     "a user who has other policies, which is said",
@@ -257,7 +293,12 @@ const PLANS: [
       attachedPolicies: ["arn:aws:iam::aws:policy/PowerUserAccess"],
       groups: ["admins", "staff"],
     })),
-    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      "check-rights other and more",
+      `put-user-policy ${USER}`,
+      `check-rights other and more and ${USER}`,
+    ],
     [
       `User '${USER}' exists: the new key also has its other policies: other, more; attached policies: arn:aws:iam::aws:policy/PowerUserAccess; groups: admins, staff`,
     ],
@@ -268,15 +309,22 @@ const PLANS: [
     facts(user()),
     [
       `set-user-boundary ${FULL_ACCESS} for none`,
-      `put-user-policy ${USER}`,
       `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
     ],
   ],
   [
     "a boundary that the user has already",
     request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
     facts(userWith({ permissionsBoundary: FULL_ACCESS })),
-    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
   ],
   [
     "a boundary in place of another",
@@ -284,8 +332,10 @@ const PLANS: [
     facts(userWith({ permissionsBoundary: "arn:other" })),
     [
       `set-user-boundary ${FULL_ACCESS} for arn:other`,
-      `put-user-policy ${USER}`,
       `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
     ],
   ],
   [
@@ -294,15 +344,22 @@ const PLANS: [
     facts(userWith({ permissionsBoundary: "arn:other" })),
     [
       "set-user-boundary none for arn:other",
-      `put-user-policy ${USER}`,
       `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
     ],
   ],
   [
     "a user whose boundary may forbid what is asked for, which is said",
     request(),
     facts(userWith({ permissionsBoundary: "arn:other" })),
-    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
     [
       `User '${USER}' exists: its permissions boundary also limits the new key: arn:other`,
     ],
@@ -315,6 +372,7 @@ const PLANS: [
       `create-user s3.read-write.${MANY} ${FULL_ACCESS}`,
       `put-user-policy s3.read-write.${MANY}`,
       `create-access-key s3.read-write.${MANY} first`,
+      `check-rights s3.read-write.${MANY}`,
     ],
   ],
   [
@@ -490,6 +548,12 @@ const REFUSALS: [
     request({ lifetime: lasting({ boundary: "none" }) }),
     facts(userWith({ permissionsBoundary: "arn:other" })),
     /^User .+ already has the permissions boundary arn:other/,
+  ],
+  [
+    "a policy that existing keys would get too",
+    request(),
+    facts(user({}, "AKIA1")),
+    /^User 's3.read-write.bucket' already has access keys, and giving it policy .+--update/,
   ],
   [
     "policies that do not fit",

@@ -25,6 +25,7 @@ const POLICY_STEPS: Step[] = [
     policyName: "p",
     policy: {},
     previous,
+    existing: [],
   },
 ];
 
