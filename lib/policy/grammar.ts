@@ -179,11 +179,12 @@ const resource = texts(function* (value, path) {
 
 /**
  * Whether IAM takes a text for an ARN. Of services other than S3 it takes ARNs
- * with fewer than six fields, unless a field is empty.
+ * with fewer than six fields, unless a field is empty. Any partition may exist:
+ * AWS adds new ones, and other servers have their own.
  */
 function isArn(value: string): boolean {
   const [prefix, partition, service, ...rest] = value.split(":");
-  if (prefix !== "arn" || !/^(\*|aws(-[a-z]+)*)$/.test(partition ?? "")) {
+  if (prefix !== "arn" || !/^(\*|[a-z][a-z-]*)$/.test(partition ?? "")) {
     return false;
   }
   return !!service &&

@@ -53,7 +53,7 @@ const resources = fc.constantFrom(
   "arn:aws:s3::b",
   "arn:aws:sqs::b",
   "arn:aws:s3:b",
-  "arn:aw:s3:::b",
+  "arn:aws*:s3:::b",
   "arn:aws",
   "b/*",
   "**",
@@ -167,6 +167,11 @@ const DISAGREEMENTS: [document: unknown, accepted: boolean, why: string][] = [
     changed({ Resource: "arn:aws:s3:us-east-1:123456789012:job/mine" }),
     true,
     "S3 has resources with a region that are newer than moto's rule",
+  ],
+  [
+    changed({ Resource: "arn:seaweed:s3:::b" }),
+    true,
+    "other servers have partitions of their own",
   ],
   [
     changed({ Resource: "arn:aws:iam::123456789012:new-kind/mine" }),

@@ -95,7 +95,7 @@ Deno.test("set-bucket-policy warns of a mistyped action, and sends it", async ()
   );
   deepStrictEqual([code, stdout], [0, ""]);
   deepStrictEqual(stderr.split("\n").slice(0, 2), [
-    "Warning: S3 has no action 's3:GetObjct' that this version knows - did you mean 's3:GetObject'?",
+    "Warning: --policy-file: S3 has no action 's3:GetObjct' that this version knows - did you mean 's3:GetObject'?",
     "Policy set:",
   ]);
 });
