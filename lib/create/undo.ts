@@ -22,7 +22,7 @@ export interface Taken {
 export async function undoSteps(taken: Taken[], run: Run): Promise<string> {
   const undone: string[] = [];
   const kept: string[] = [];
-  const left: string[] = [];
+  const left = new Map<string, string>();
   const patience = new Patience(run);
   for (const { step, made, certain, undo } of undoable(taken).toReversed()) {
     const outcome = await undoStep(
@@ -33,20 +33,26 @@ export async function undoSteps(taken: Taken[], run: Run): Promise<string> {
     );
     const name = undo.name(step, made);
     const command = `remove with: ${undo.command(step, made)}`;
-    if (outcome.kind === "undone") undone.push(name);
+    if (outcome.kind === "undone") {
+      undone.push(name);
+      // What belonged to it, and could not be undone, is gone with it.
+      for (const other of left.keys()) {
+        if (other.endsWith(` of ${name}`)) left.delete(other);
+      }
+    }
     if (outcome.kind === "another's") kept.push(`${name} (${outcome.why})`);
     if (outcome.kind === "shared") {
       kept.push(`${name} (others may use it), ${command}`);
     }
     if (outcome.kind === "left") {
       const perhaps = outcome.certain ? "" : "perhaps ";
-      left.push(`${perhaps}${name} (${outcome.reason}), ${command}`);
+      left.set(name, `${perhaps}${name} (${outcome.reason}), ${command}`);
     }
   }
   const parts = [
     ...(undone.length > 0 ? [`undone: ${undone.join(", ")}`] : []),
     ...(kept.length > 0 ? [`kept: ${kept.join("; ")}`] : []),
-    ...(left.length > 0 ? [`LEFT BEHIND: ${left.join("; ")}`] : []),
+    ...(left.size > 0 ? [`LEFT BEHIND: ${[...left.values()].join("; ")}`] : []),
   ];
   return parts.join("; ") || "nothing was changed";
 }
