@@ -124,7 +124,8 @@ async function undoStep(
       const missing = isAwsError(error, ...MISSING);
       if (missing && sent) return { kind: "undone" };
       if (!mayPass(error) || !await patience.wait(nth)) {
-        return { kind: "left", certain: !missing, reason: reasonOf(error) };
+        const known = !missing && !sent;
+        return { kind: "left", certain: known, reason: reasonOf(error) };
       }
     }
   }
