@@ -121,25 +121,30 @@ async function settingsOf(
   return { publicAccessBlock, policy, website };
 }
 
+/**
+ * Asks everything at once, which also opens the connections over which the
+ * rights of the new key are read back at once later.
+ */
 async function userFacts(
   userName: string,
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  if (!await users.get(userName)) return undefined;
-  const [names, accessKeyIds] = await Promise.all([
-    users.policyNames(userName),
-    users.accessKeyIds(userName),
+  const [user, names, accessKeyIds] = await Promise.all([
+    users.get(userName),
+    orUndefined(users.policyNames(userName), NO_SUCH_ENTITY),
+    orUndefined(users.accessKeyIds(userName), NO_SUCH_ENTITY),
   ]);
+  if (!user) return undefined;
   const policies = new Map(
     await Promise.all(
-      names.map(async (name): Promise<[string, string]> => [
+      (names ?? []).map(async (name): Promise<[string, string]> => [
         name,
         await users.policy(userName, name),
       ]),
     ),
   );
-  return { policies, accessKeyIds };
+  return { policies, accessKeyIds: accessKeyIds ?? [] };
 }
 
 async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {

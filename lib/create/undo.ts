@@ -2,7 +2,7 @@
  * Undoes the steps that were taken, and finds out about those of which no
  * answer said whether they were carried out.
  */
-import { AwsError, isAwsError, isUncertain } from "../errors.ts";
+import { AwsError, CliError, isAwsError, isUncertain } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
 import { type Made, type Run, type Undo, UsedByAnotherRun } from "./step.ts";
 import { definitionOf, type Step } from "./steps.ts";
@@ -137,6 +137,9 @@ async function undoStep(
  */
 const LOOKS = 5;
 
+/** Why it is not known whether something is there: time is up. */
+const NOT_FOUND = new CliError("it was not found so far");
+
 /** Whether a step of which no answer told was carried out. */
 async function presenceOf(
   undo: Undo<Step>,
@@ -148,7 +151,8 @@ async function presenceOf(
   for (let nth = 0;; nth++) {
     try {
       if (await undo.isThere(step, made, run)) return "there";
-      if (nth + 1 >= LOOKS || !await patience.wait(nth)) return "absent";
+      if (nth + 1 >= LOOKS) return "absent";
+      if (!await patience.wait(nth)) return { error: NOT_FOUND };
     } catch (error) {
       if (!mayPass(error) || !await patience.wait(nth)) return { error };
     }
