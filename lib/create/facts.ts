@@ -191,19 +191,26 @@ async function settingsOf(
   return { publicAccessBlock, policy, website };
 }
 
+/**
+ * Asks everything at once, which also opens the connections over which the
+ * rights of the new key are read back at once later.
+ */
 async function userFacts(
   userName: string,
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  const user = await users.get(userName);
-  if (!user) return undefined;
-  const [names, accessKeyIds, attachedPolicies, groups] = await Promise.all([
+  const belongings = Promise.all([
     users.policyNames(userName),
     users.accessKeyIds(userName),
     orUndefined(users.attachedPolicies(userName), ...NO_SUCH_CALL),
     orUndefined(users.groups(userName), ...NO_SUCH_CALL),
   ]);
+  // Of a user that does not exist, this says so, or that it may not be asked.
+  belongings.catch(() => {});
+  const user = await users.get(userName);
+  if (!user) return undefined;
+  const [names, accessKeyIds, attachedPolicies, groups] = await belongings;
   const policies = new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, string]> => [

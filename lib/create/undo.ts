@@ -2,7 +2,7 @@
  * Undoes the steps that were taken, and finds out about those of which no
  * answer said whether they were carried out.
  */
-import { AwsError, isAwsError, isUncertain } from "../errors.ts";
+import { AwsError, CliError, isAwsError, isUncertain } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
 import { type Made, type Run, type Undo, UsedByAnotherRun } from "./step.ts";
 import { definitionOf, type Step } from "./steps.ts";
@@ -22,7 +22,7 @@ export interface Taken {
 export async function undoSteps(taken: Taken[], run: Run): Promise<string> {
   const undone: string[] = [];
   const kept: string[] = [];
-  const left: string[] = [];
+  const left = new Map<string, string>();
   const patience = new Patience(run);
   for (const { step, made, certain, undo } of undoable(taken).toReversed()) {
     const outcome = await undoStep(
@@ -33,20 +33,26 @@ export async function undoSteps(taken: Taken[], run: Run): Promise<string> {
     );
     const name = undo.name(step, made);
     const command = `remove with: ${undo.command(step, made)}`;
-    if (outcome.kind === "undone") undone.push(name);
+    if (outcome.kind === "undone") {
+      undone.push(name);
+      // What belonged to it, and could not be undone, is gone with it.
+      for (const other of left.keys()) {
+        if (other.endsWith(` of ${name}`)) left.delete(other);
+      }
+    }
     if (outcome.kind === "another's") kept.push(`${name} (${outcome.why})`);
     if (outcome.kind === "shared") {
       kept.push(`${name} (others may use it), ${command}`);
     }
     if (outcome.kind === "left") {
       const perhaps = outcome.certain ? "" : "perhaps ";
-      left.push(`${perhaps}${name} (${outcome.reason}), ${command}`);
+      left.set(name, `${perhaps}${name} (${outcome.reason}), ${command}`);
     }
   }
   const parts = [
     ...(undone.length > 0 ? [`undone: ${undone.join(", ")}`] : []),
     ...(kept.length > 0 ? [`kept: ${kept.join("; ")}`] : []),
-    ...(left.length > 0 ? [`LEFT BEHIND: ${left.join("; ")}`] : []),
+    ...(left.size > 0 ? [`LEFT BEHIND: ${[...left.values()].join("; ")}`] : []),
   ];
   return parts.join("; ") || "nothing was changed";
 }
@@ -118,7 +124,8 @@ async function undoStep(
       const missing = isAwsError(error, ...MISSING);
       if (missing && sent) return { kind: "undone" };
       if (!mayPass(error) || !await patience.wait(nth)) {
-        return { kind: "left", certain: !missing, reason: reasonOf(error) };
+        const known = !missing && !sent;
+        return { kind: "left", certain: known, reason: reasonOf(error) };
       }
     }
   }
@@ -129,6 +136,9 @@ async function undoStep(
  * because what IAM has just made, it may not tell at once.
  */
 const LOOKS = 5;
+
+/** Why it is not known whether something is there: time is up. */
+const NOT_FOUND = new CliError("it was not found so far");
 
 /** Whether a step of which no answer told was carried out. */
 async function presenceOf(
@@ -141,7 +151,8 @@ async function presenceOf(
   for (let nth = 0;; nth++) {
     try {
       if (await undo.isThere(step, made, run)) return "there";
-      if (nth + 1 >= LOOKS || !await patience.wait(nth)) return "absent";
+      if (nth + 1 >= LOOKS) return "absent";
+      if (!await patience.wait(nth)) return { error: NOT_FOUND };
     } catch (error) {
       if (!mayPass(error) || !await patience.wait(nth)) return { error };
     }

@@ -18,7 +18,8 @@ import { generator } from "../support/random.ts";
 import { startTurns } from "../support/turns.ts";
 import { type AccountState, snapshot } from "../support/snapshot.ts";
 
-const ROUNDS = Number(Deno.env.get("S3C_TEST_ROUNDS") ?? 50);
+/** How many rounds there are of each kind: CI takes few. */
+const ROUNDS = Number(Deno.env.get("S3C_TEST_ROUNDS") ?? 10);
 
 /** What two runs are asked, for one user. */
 interface Kind {
