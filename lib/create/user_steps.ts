@@ -1,12 +1,16 @@
 /** The steps that create a user and give it policies and an access key. */
 import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
-import type { NewUser, Users } from "../aws/iam/users.ts";
-import { complete } from "../aws/complete.ts";
+import type { NewUser } from "../aws/iam/users.ts";
 import { CliError } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
 import { samePolicy } from "../policy/same.ts";
 import { type CheckRights, checkRights } from "./check_rights.ts";
+import {
+  CREATE_ACCESS_KEY,
+  type CreateAccessKey,
+  keysOfOthers,
+} from "./key_step.ts";
 import { describeTags, existsByRetry, oneLine } from "./step_parts.ts";
 import {
   type Definitions,
@@ -50,12 +54,6 @@ interface SetUserBoundary {
   /** ARN of the permissions boundary; undefined for none. */
   boundary?: string;
   previous?: string;
-}
-
-interface CreateAccessKey {
-  kind: "create-access-key";
-  userName: string;
-  existing: string[];
 }
 
 /** How each of these steps is described, taken and undone. */
@@ -130,36 +128,7 @@ export const USER_STEPS: Definitions<UserStep> = {
     logAfter: describeAttached,
     take: () => Promise.resolve(),
   },
-  "create-access-key": {
-    describe: ({ userName }) =>
-      `Would call create access key for user '${userName}'\n`,
-    logAfter: ({ userName }) => `Created access key for user: ${userName}`,
-    async take({ userName }, { aws, own }, made) {
-      const { users } = await aws.iam();
-      const key = await users.createAccessKey(userName);
-      if (key.AccessKeyId) {
-        made.accessKeyId = key.AccessKeyId;
-        own.accessKeyIds.add(key.AccessKeyId);
-      }
-      made.credentials = complete(
-        key,
-        ["UserName", "AccessKeyId", "Status", "SecretAccessKey", "CreateDate"],
-        { service: "iam", operation: "CreateAccessKey" },
-      );
-    },
-    undo: {
-      name: ({ userName }, { accessKeyId }) =>
-        accessKeyId === undefined
-          ? `access key of user ${userName}`
-          : `access key ${accessKeyId} of user ${userName}`,
-      isThere: findKey,
-      act: deleteKey,
-      command: ({ userName }, { accessKeyId }) =>
-        accessKeyId === undefined
-          ? shell`aws iam list-access-keys --user-name ${userName}`
-          : shell`aws iam delete-access-key --user-name ${userName} --access-key-id ${accessKeyId}`,
-    },
-  },
+  "create-access-key": CREATE_ACCESS_KEY,
   "check-rights": {
     describe: () => "",
     take: checkRights,
@@ -228,15 +197,6 @@ async function deleteUser(
   await users.delete(userName);
 }
 
-async function deleteKey(
-  { userName }: CreateAccessKey,
-  { accessKeyId }: Made,
-  { aws, own }: Run,
-): Promise<void> {
-  await (await aws.iam()).users.deleteAccessKey(userName, accessKeyId!);
-  own.takenBack.add(accessKeyId!);
-}
-
 /** Removes a policy, or puts the previous one back, if it is still ours. */
 async function restorePolicy(
   { userName, policyName, policy, previous, existing }: PutUserPolicy,
@@ -261,42 +221,4 @@ async function restorePolicy(
     ? users.deletePolicy(userName, policyName)
     : users.putPolicy(userName, policyName, previous));
   own.takenBack.add(policyName);
-}
-
-/** The ids of the keys that neither were there before nor are this run's. */
-async function keysOfOthers(
-  users: Users,
-  userName: string,
-  existing: string[],
-  own: Run["own"],
-): Promise<string[]> {
-  return (await users.accessKeyIds(userName))
-    .filter((id) => !existing.includes(id) && !own.accessKeyIds.has(id));
-}
-
-/**
- * Looks for a key that no answer told of: the one that the user did not have
- * before. If there are two of those, both are kept.
- */
-async function findKey(
-  { userName, existing }: CreateAccessKey,
-  made: Made,
-  { aws, own }: Run,
-): Promise<boolean> {
-  if (made.accessKeyId !== undefined) return true;
-  const { users } = await aws.iam();
-  const found = await orUndefined(
-    keysOfOthers(users, userName, existing, own),
-    NO_SUCH_ENTITY,
-  ) ?? [];
-  if (found.length > 1) {
-    throw new CliError(
-      `cannot tell which of ${found.join(" and ")} is the new one`,
-    );
-  }
-  const [id] = found;
-  if (id === undefined) return false;
-  made.accessKeyId = id;
-  own.accessKeyIds.add(id);
-  return true;
 }
