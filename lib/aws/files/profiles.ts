@@ -62,8 +62,14 @@ export function readProfiles(
       prefixedDefault ||= prefixed;
     }
     // Two headers can mean one profile, such as [profile a] and [profile 'a'].
-    const earlier = dialect.twice === "the last" ? ofKind.get(name) : undefined;
-    ofKind.set(name, new Map([...earlier ?? [], ...settings]));
+    const merged = new Map(
+      dialect.twice === "the last" ? ofKind.get(name) : undefined,
+    );
+    for (const [key, setting] of settings) {
+      const counts = setting.value !== "" || dialect.keepsEmpty;
+      if (counts || !merged.has(key)) merged.set(key, setting);
+    }
+    ofKind.set(name, merged);
   }
   return {
     profiles: found.profile,

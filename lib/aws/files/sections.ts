@@ -20,6 +20,13 @@ export type Section = ReadonlyMap<string, Setting>;
  */
 export class UnreadableFile extends Error {
   override readonly name = "UnreadableFile";
+  /** The line that cannot be read, from 1; undefined if it is all of them. */
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
 }
 
 /**
@@ -234,5 +241,5 @@ function cut(line: string, comment: RegExp | undefined): string {
 }
 
 function refused(line: number, why: string): UnreadableFile {
-  return new UnreadableFile(`line ${line} cannot be read: ${why}`);
+  return new UnreadableFile(`line ${line} cannot be read: ${why}`, line);
 }
