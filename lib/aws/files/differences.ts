@@ -36,18 +36,20 @@ export function describeDifferences(
     );
     if (!difference) continue;
     readers[difference.effect].push(dialect.readers);
-    place ??= difference.place;
+    // Where a file is refused, the cause is certain.
+    if (difference.effect === "refuse") place = difference.place;
+    else place ??= difference.place;
   }
   const effects = [
-    ["refuse the file", readers.refuse],
-    ["find no credentials", readers.miss],
-    ["find other credentials", readers.differ],
+    ["the file is refused by", readers.refuse],
+    ["no credentials are found by", readers.miss],
+    ["other credentials are found by", readers.differ],
   ] as const;
   const texts = effects.filter(([, readers]) => readers.length > 0)
-    .map(([effect, readers]) => `${readers.join(", ")} ${effect}`);
+    .map(([effect, readers]) => `${effect} ${readers.join(", ")}`);
   return texts.length === 0
     ? undefined
-    : `Note: the profile '${profile}' is read here as by the AWS CLI, but not so by all programs, because of ${place}: ${
+    : `Note: this program reads the profile '${profile}' as the AWS CLI does, and some others do not, see ${place}: ${
       texts.join("; ")
     }`;
 }
