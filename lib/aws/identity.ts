@@ -42,18 +42,24 @@ export async function resolveIdentity(
   return { files, profile, source };
 }
 
-/** @param inUse the name of the profile in use */
+/**
+ * The profiles that decide about a source.
+ * @param inUse the name of the profile in use
+ */
 function profilesOf(source: Source, inUse: string): string[] {
   switch (source.kind) {
     case "keys":
+    case "web-identity":
+    case "sdk":
       return source.profile === undefined ? [] : [source.profile];
     case "role":
       return [source.profile, ...profilesOf(source.source, inUse)];
-    case "sdk":
-      return [source.profile];
-    default:
+    case "machine":
       // Another program may find credentials there.
       return [inUse];
+    case "container":
+    case "instance":
+      return [];
   }
 }
 

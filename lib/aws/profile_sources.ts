@@ -48,8 +48,9 @@ function webIdentity(
   { name, settings }: ProfileInUse,
   env: Circumstances["env"],
 ): Source | undefined {
-  const ownFile = settings.get("web_identity_token_file");
-  const tokenFile = env("AWS_WEB_IDENTITY_TOKEN_FILE") ?? ownFile?.value;
+  const fileOfEnvironment = env("AWS_WEB_IDENTITY_TOKEN_FILE");
+  const tokenFile = fileOfEnvironment ??
+    settingValue(settings, "web_identity_token_file");
   const roleArn = env("AWS_ROLE_ARN") ?? settingValue(settings, "role_arn");
   if (!tokenFile) {
     if (env("AWS_ROLE_ARN") === undefined) return undefined;
@@ -58,7 +59,7 @@ function webIdentity(
     );
   }
   if (!roleArn) {
-    throw env("AWS_WEB_IDENTITY_TOKEN_FILE") === undefined
+    throw fileOfEnvironment === undefined
       ? wrong(
         name,
         settings,
@@ -73,6 +74,7 @@ function webIdentity(
     settingValue(settings, "role_session_name");
   return {
     kind: "web-identity",
+    ...(fileOfEnvironment === undefined && { profile: name }),
     roleArn,
     tokenFile,
     ...(sessionName && { sessionName }),

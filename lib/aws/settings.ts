@@ -14,7 +14,6 @@ import {
 import { createRetryStrategy } from "./retry.ts";
 import { giveToSdk, type SdkProfile } from "./sdk_files.ts";
 import {
-  loadSharedFiles,
   type Profile,
   settingValue,
   type SharedFiles,

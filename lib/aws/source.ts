@@ -39,6 +39,8 @@ export interface SdkSource {
 /** A role that is assumed with the token in a file. */
 export interface WebIdentitySource {
   kind: "web-identity";
+  /** The profile that names the file; undefined if the environment does. */
+  profile?: string;
   roleArn: string;
   tokenFile: string;
   sessionName?: string;
