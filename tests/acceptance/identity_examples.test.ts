@@ -39,7 +39,11 @@ interface Scene {
   args?: string[];
 }
 
-/** Runs `whoami`. @returns the ids of the keys it signed with, and its errors */
+/**
+ * Runs `whoami`.
+ * @returns the ids of the keys it signed with, each with its token if it has
+ * one, and its errors
+ */
 async function whoami(
   { alone, credentials = "", config = "", env, args = [] }: Scene,
 ) {
@@ -68,9 +72,12 @@ async function whoami(
   const { code, stderr } = alone
     ? await spawn(line, options).result
     : await cli(line, options);
-  const signed = server.seen.map(({ headers }) =>
-    /Credential=([^/]*)/.exec(headers.authorization ?? "")?.[1] ?? "unsigned"
-  );
+  const signed = server.seen.map(({ headers }) => {
+    const [, id = "unsigned"] =
+      /Credential=([^/]*)/.exec(headers.authorization ?? "") ?? [];
+    const token = headers["x-amz-security-token"];
+    return token === undefined ? id : `${id} ${token}`;
+  });
   strictEqual(stderr.includes("secretsecret"), false);
   return { code, signed, stderr: stderr.replaceAll(dir.path, "DIR") };
 }
@@ -119,7 +126,7 @@ const WHO: Record<string, Scene & { signed: string[] }> = {
   "a web identity goes before keys of the default profile": {
     credentials: `[default]\n${KEYS}AKIADEF\n`,
     env: WEB,
-    signed: ["unsigned", "ASIAROLE"],
+    signed: ["unsigned", "ASIAROLE t"],
   },
   "a profile on the command line goes before a web identity": {
     credentials: `[default]\n${KEYS}AKIADEF\n`,
@@ -139,17 +146,18 @@ const WHO: Record<string, Scene & { signed: string[] }> = {
       AWS_PROFILE: "dev",
       AWS_CONTAINER_CREDENTIALS_FULL_URI: "SERVER/keys",
     },
-    signed: ["unsigned", "ASIABOX"],
+    signed: ["unsigned", "ASIABOX t"],
   },
   "a role goes before keys of its own section": {
     credentials: `[dev]\n${KEYS}AKIADEV\n[base]# x\n${KEYS}AKIABASE\n`,
     config: `[profile dev]\n${ROLE}source_profile = base\n`,
     args: ["--profile", "dev"],
-    signed: ["AKIABASE", "ASIAROLE"],
+    signed: ["AKIABASE", "ASIAROLE t"],
   },
   "an old token's name counts": {
-    credentials: `[default]\naws_security_token = old\n${KEYS}AKIADEF\n`,
-    signed: ["AKIADEF"],
+    credentials:
+      `[default]\naws_security_token = old\naws_session_token = new\n${KEYS}AKIADEF\n`,
+    signed: ["AKIADEF old"],
   },
   "a home folder by its variable": {
     credentials: `[default]\n${KEYS}AKIADEF\n`,
