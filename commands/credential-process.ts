@@ -35,16 +35,17 @@ Example, for ~/.aws/config:
     .action(async (buckets, flags) => {
       const request = await resolveSession(buckets, flags, ctx);
       const access = await resolveAccess(flags, ctx);
+      const aws = ctx.aws(access);
       const credentials = await cachedCredentials({
         files: await ctx.secretFiles(),
         folder: cacheFolder(ctx),
-        request: distinction(request, access, ctx),
+        request: distinction(request, access, await aws.fingerprint(), ctx),
         duration: flags.duration,
         now: ctx.now,
         obtain: () =>
           sessionCredentials(
             request,
-            ctx.aws(access),
+            aws,
             ctx,
             (line) => ctx.err(line + "\n"),
           ),
@@ -54,10 +55,11 @@ Example, for ~/.aws/config:
       await ctx.out(credentialProcessJson(credentials));
     });
 
-/** The variables that, besides the options, decide who calls AWS and where. */
+/**
+ * The variables that, besides the options and the caller's settings, decide
+ * about the machine's role and where AWS is called.
+ */
 const ENVIRONMENT = [
-  "AWS_ACCESS_KEY_ID",
-  "AWS_CONFIG_FILE",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_DEFAULT_REGION",
@@ -66,29 +68,25 @@ const ENVIRONMENT = [
   "AWS_ENDPOINT_URL_S3",
   "AWS_ENDPOINT_URL_STS",
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-  "AWS_PROFILE",
   "AWS_REGION",
-  "AWS_ROLE_ARN",
-  "AWS_SHARED_CREDENTIALS_FILE",
-  "AWS_WEB_IDENTITY_TOKEN_FILE",
   "HOME",
 ];
 
 /**
  * Everything that decides which credentials a request gets. The cache tells
  * requests apart by it, so it holds no secret.
+ * @param caller who calls AWS, and by which settings
  */
 function distinction(
   request: SessionRequest,
-  { identity, ...target }: AwsAccess,
+  { identity: _, ...target }: AwsAccess,
+  caller: string,
   ctx: Context,
 ): unknown {
   return {
     request,
     place: target,
-    identity: identity.kind === "keys"
-      ? { kind: "keys", accessKeyId: identity.keys.accessKeyId }
-      : identity,
+    caller,
     environment: ENVIRONMENT.map((name) => ctx.env(name) ?? null),
   };
 }

@@ -1,6 +1,12 @@
 /** Reads credentials in the formats that other tools write. Pure. */
 import { CliError } from "../errors.ts";
 import { InexactNumber, RepeatedKey, strictJson } from "../strict_json.ts";
+import { DIALECTS } from "./files/dialects.ts";
+import {
+  readSections,
+  type Section,
+  UnreadableFile,
+} from "./files/sections.ts";
 import type { Keys } from "./keys.ts";
 
 /**
@@ -12,7 +18,8 @@ import type { Keys } from "./keys.ts";
  * - shell lines, `AWS_ACCESS_KEY_ID=…`, with or without `export`.
  *
  * @param source where the text came from, for error messages
- * @throws {CliError} when the text is in none of these formats or incomplete.
+ * @throws {CliError} when the text is in none of these formats, incomplete, or INI
+ * that the AWS CLI refuses.
  * The message never quotes the text, because it holds secrets.
  */
 export function parseAuthFile(text: string, source: string): Keys {
@@ -53,7 +60,7 @@ function read(
   if (content.startsWith("{")) {
     return { form: "json", found: fromJson(content, source) };
   }
-  const found = fromIni(content);
+  const found = fromIni(content, source);
   return found
     ? { form: "ini", found }
     : { form: "shell", found: fromShellLines(content) };
@@ -107,26 +114,27 @@ function fromJson(content: string, source: string): Partial<Keys> {
 }
 
 /**
- * Reads INI as Python's configparser does; undefined when no section has an
- * access key.
+ * Reads INI as the AWS CLI does; undefined when no section has an access key.
+ * Text that is no INI at all may be of another format, but INI that the AWS CLI
+ * refuses is refused.
  */
-function fromIni(content: string): Partial<Keys> | undefined {
-  let section: Map<string, string> | undefined;
-  const sections: Map<string, string>[] = [];
-  for (const line of content.split(/\r\n|\r|\n/)) {
-    if (/^\s*([#;].*)?$/.test(line)) continue;
-    if (/^\[.+\]\s*$/.test(line)) {
-      sections.push(section = new Map());
-      continue;
-    }
-    const pair = /^\s*([^=:]+?)\s*[=:]\s*(.*?)\s*$/.exec(line);
-    if (pair) section?.set(pair[1].toLowerCase(), pair[2]);
+function fromIni(content: string, source: string): Partial<Keys> | undefined {
+  let sections: Map<string, Section>;
+  try {
+    sections = readSections(content, DIALECTS.botocore);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    if (!/^\s*\[.*\]/m.test(content)) return undefined;
+    throw new CliError(`${source} cannot be used: ${error.message}`);
   }
-  const found = sections.find((s) => s.has("aws_access_key_id"));
-  return found && {
-    accessKeyId: found.get("aws_access_key_id"),
-    secretAccessKey: found.get("aws_secret_access_key"),
-    sessionToken: found.get("aws_session_token"),
+  const found = [...sections.values()].find((s) => s.has("aws_access_key_id"));
+  if (!found) return undefined;
+  const value = (name: string) => found.get(name)?.value;
+  return {
+    accessKeyId: value("aws_access_key_id"),
+    secretAccessKey: value("aws_secret_access_key"),
+    // Two names of the token: botocore prefers the older one.
+    sessionToken: value("aws_security_token") ?? value("aws_session_token"),
   };
 }
 

@@ -1,21 +1,21 @@
 /**
- * Chooses where the credentials come from, and keeps them until they expire.
+ * Gets credentials from the source that was chosen, and keeps them until they
+ * expire.
  */
-import { memoize, type SourceProfileInit } from "@smithy/core/config";
-import type { AwsCredentialIdentity, IniSection } from "@smithy/types";
+import { CredentialsProviderError, memoize } from "@smithy/core/config";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import { CliError } from "../errors.ts";
+import { describeFileError } from "../output/file_errors.ts";
 import { shell } from "../output/shell.ts";
-import type { Identity } from "./access.ts";
+import type {
+  RoleSource,
+  SdkSource,
+  Source,
+  WebIdentitySource,
+} from "./source.ts";
 import type { AwsDependencies } from "./dependencies.ts";
 import type { SdkHttpHandler } from "./request_handler.ts";
-
-/** What is needed from the AWS configuration files. */
-export interface Configuration {
-  /** The profile that was named, if any, and where the files are, if moved. */
-  profileSource: SourceProfileInit;
-  /** That profile or the default one; undefined when it does not exist. */
-  profile: IniSection | undefined;
-}
+import { sdkName, type SdkProfile } from "./sdk_files.ts";
 
 /** What the calls that fetch credentials are made with. */
 export interface Transport {
@@ -23,39 +23,29 @@ export interface Transport {
   requestHandler: SdkHttpHandler;
   /** The endpoint where roles are assumed; undefined for AWS's own. */
   stsEndpoint: string | undefined;
+  /** Where the SDK finds further settings. */
+  sdkProfile: SdkProfile;
 }
 
-/** The settings of a profile that provide credentials. */
-const CREDENTIAL_SETTINGS = [
-  "aws_access_key_id",
-  "credential_process",
-  "login_session",
-  "role_arn",
-  "sso_session",
-  "sso_start_url",
-  "web_identity_token_file",
-];
+type Provider = () => Promise<AwsCredentialIdentity>;
 
 /** Credentials are renewed this long before they expire, as in the SDK: ms. */
 const RENEWAL = 300_000;
 
 /**
- * A function that returns valid credentials from one source, chosen here once:
- * when a profile fails, the SDK's chain would try the next source and act as
- * somebody else. The code for the source is loaded on the first call. The
+ * A function that returns valid credentials from one source, and never tries
+ * another one instead. The code for the source is loaded on the first call. The
  * credentials are kept, and registered as secrets.
- * @throws {CliError} when the environment has only one half of a key pair
  */
 export function credentialSource(
-  identity: Identity,
+  source: Source,
   system: AwsDependencies,
-  configuration: Configuration,
   transport: Transport,
-): () => Promise<AwsCredentialIdentity> {
-  const source = chooseSource(identity, system, configuration, transport);
+): Provider {
+  const provider = new Providers(system, transport).of(source);
   const kept = memoize(
     async () => {
-      const credentials = await source();
+      const credentials = await provider();
       system.secrets.remember(credentials.secretAccessKey);
       system.secrets.remember(credentials.sessionToken);
       return credentials;
@@ -68,109 +58,182 @@ export function credentialSource(
   return Object.assign(kept, { memoized: true });
 }
 
-function chooseSource(
-  identity: Identity,
-  system: AwsDependencies,
-  { profileSource, profile }: Configuration,
-  transport: Transport,
-): () => Promise<AwsCredentialIdentity> {
-  if (identity.kind === "keys") return () => Promise.resolve(identity.keys);
-  const fromEnvironment = identity.kind === "ambient"
-    ? environmentKeys(system)
-    : undefined;
-  if (fromEnvironment) return fromEnvironment;
-  return profileSource.profile !== undefined ||
-      CREDENTIAL_SETTINGS.some((setting) => profile?.[setting])
-    ? () => profileKeys(profileSource, transport)
-    : machineKeys(transport);
-}
+/** Makes a provider for each kind of source, from parts of the SDK. */
+class Providers {
+  readonly #system: AwsDependencies;
+  readonly #transport: Transport;
 
-function environmentKeys(
-  system: AwsDependencies,
-): (() => Promise<AwsCredentialIdentity>) | undefined {
-  const accessKeyId = system.env("AWS_ACCESS_KEY_ID");
-  const secretAccessKey = system.env("AWS_SECRET_ACCESS_KEY");
-  if (accessKeyId === undefined && secretAccessKey === undefined) {
-    return undefined;
+  constructor(system: AwsDependencies, transport: Transport) {
+    this.#system = system;
+    this.#transport = transport;
   }
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-    const [set, unset] = accessKeyId ? names : names.reverse();
-    throw new CliError(
-      `${set} is set but ${unset} is not - set both, or use --profile or --auth`,
-    );
-  }
-  return () =>
-    Promise.resolve({
-      accessKeyId,
-      secretAccessKey,
-      sessionToken: system.env("AWS_SESSION_TOKEN"),
-    });
-}
 
-async function profileKeys(
-  { profile = "default", ...files }: SourceProfileInit,
-  { region, requestHandler, stsEndpoint }: Transport,
-): Promise<AwsCredentialIdentity> {
-  const { fromIni } = await import("@aws-sdk/credential-provider-ini");
-  const client = {
-    requestHandler,
-    // Otherwise the SDK takes the endpoint of AWS_PROFILE, even with --profile,
-    // and sends requests there that are signed with this profile's keys.
-    ignoreConfiguredEndpointUrls: true,
-  };
-  const sts = {
-    ...client,
-    region,
-    endpoint: stsEndpoint,
-    parentClientConfig: { profile },
-  };
-  try {
-    return await fromIni({
-      profile,
-      ...files,
-      // No region here: SSO has its own.
-      clientConfig: client,
-      parentClientConfig: { region, requestHandler },
-      async roleAssumer(keys, role) {
-        const { getDefaultRoleAssumer } = await import("@aws-sdk/client-sts");
-        return await getDefaultRoleAssumer(sts)(keys, role);
-      },
-      async roleAssumerWithWebIdentity(role) {
-        const { getDefaultRoleAssumerWithWebIdentity } = await import(
-          "@aws-sdk/client-sts"
+  of(source: Source): Provider {
+    switch (source.kind) {
+      case "keys":
+        return () => Promise.resolve(source.keys);
+      case "role":
+        return this.#role(source);
+      case "web-identity":
+        return () => this.#webIdentity(source);
+      case "sdk":
+        return () => this.#bySdk(source);
+      case "container":
+        return () => this.#container();
+      case "instance":
+        return () => this.#instance();
+      case "machine":
+        return CONTAINER.some((name) => this.#system.env(name))
+          ? () => this.#container()
+          : () => this.#instance();
+    }
+  }
+
+  #role(role: RoleSource): Provider {
+    const source = this.of(role.source);
+    return async () => {
+      const { profile, mfaSerial } = role;
+      if (mfaSerial !== undefined) {
+        throw new CliError(
+          `The role of the profile '${profile}' wants a code from the MFA device '${mfaSerial}', for which this program does not ask - use: ${
+            exportCommand(profile)
+          }`,
         );
-        return await getDefaultRoleAssumerWithWebIdentity(sts)(role);
-      },
-    })();
+      }
+      const keys = await source();
+      this.#system.secrets.remember(keys.secretAccessKey);
+      this.#system.secrets.remember(keys.sessionToken);
+      return await describing(profile, async () => {
+        const { getDefaultRoleAssumer } = await import("@aws-sdk/client-sts");
+        return await getDefaultRoleAssumer(this.#sts())(keys, {
+          RoleArn: role.roleArn,
+          RoleSessionName: role.sessionName || this.#sessionName(),
+          ExternalId: role.externalId,
+          DurationSeconds: role.duration,
+        });
+      });
+    };
+  }
+
+  async #webIdentity(
+    { roleArn, tokenFile, sessionName }: WebIdentitySource,
+  ): Promise<AwsCredentialIdentity> {
+    let token: string;
+    try {
+      token = new TextDecoder().decode(await this.#system.readBytes(tokenFile));
+    } catch (error) {
+      throw new CliError(
+        `Cannot read the web identity token '${tokenFile}': ${
+          describeFileError(error)
+        }`,
+        { cause: error },
+      );
+    }
+    this.#system.secrets.remember(token);
+    const { getDefaultRoleAssumerWithWebIdentity } = await import(
+      "@aws-sdk/client-sts"
+    );
+    try {
+      return await getDefaultRoleAssumerWithWebIdentity(this.#sts())({
+        RoleArn: roleArn,
+        RoleSessionName: sessionName || this.#sessionName(),
+        WebIdentityToken: token,
+      });
+    } catch (error) {
+      if (error instanceof CliError) throw error;
+      throw new CliError(
+        `Cannot assume the role '${roleArn}' with the web identity token '${tokenFile}': ${
+          (error as Error).message
+        }`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #bySdk(source: SdkSource): Promise<AwsCredentialIdentity> {
+    const { region, requestHandler, sdkProfile } = this.#transport;
+    return await describing(source.profile, async () => {
+      const { fromIni } = await import("@aws-sdk/credential-provider-ini");
+      return await fromIni({
+        ...sdkProfile,
+        profile: sdkName(source),
+        // No region here: SSO has its own.
+        clientConfig: this.#client(),
+        parentClientConfig: { region, requestHandler },
+      })();
+    });
+  }
+
+  async #container(): Promise<AwsCredentialIdentity> {
+    const { fromHttp } = await import("@aws-sdk/credential-provider-http");
+    const { NoOpLogger } = await import("@smithy/core/client");
+    return await fromHttp({ logger: new NoOpLogger() })();
+  }
+
+  async #instance(): Promise<AwsCredentialIdentity> {
+    const disabled = this.#system.env("AWS_EC2_METADATA_DISABLED");
+    if (disabled !== undefined && disabled.toLowerCase() !== "false") {
+      throw new CredentialsProviderError(
+        "AWS_EC2_METADATA_DISABLED forbids to ask for the role of the machine",
+      );
+    }
+    const { fromInstanceMetadata } = await import(
+      "@smithy/credential-provider-imds"
+    );
+    return await fromInstanceMetadata()();
+  }
+
+  #sts() {
+    const { region, stsEndpoint, sdkProfile } = this.#transport;
+    return {
+      ...this.#client(),
+      region,
+      endpoint: stsEndpoint,
+      parentClientConfig: { profile: sdkProfile.profile },
+    };
+  }
+
+  #client() {
+    return {
+      requestHandler: this.#transport.requestHandler,
+      // Otherwise the SDK takes the endpoint of AWS_PROFILE, even with
+      // --profile, and sends requests there signed with this profile's keys.
+      ignoreConfiguredEndpointUrls: true,
+    } as const;
+  }
+
+  #sessionName(): string {
+    return `s3-credentials-${this.#system.now().getTime()}`;
+  }
+}
+
+/** Where a container is told to ask for its credentials. */
+const CONTAINER = [
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/** Runs `get`, whose errors say from which profile credentials are wanted. */
+async function describing<T>(
+  profile: string,
+  get: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await get();
   } catch (error) {
     if (error instanceof CliError) throw error;
     const text = (error as Error).message;
     throw new CliError(
       /requires run access/i.test(text)
-        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: ${shell`aws configure export-credentials --profile ${profile}`} | s3-credentials … --auth -`
+        ? `The profile '${profile}' gets its credentials from a program (credential_process), and this build may not run programs - use: ${
+          exportCommand(profile)
+        }`
         : `Cannot get credentials from the profile '${profile}': ${text}`,
       { cause: error },
     );
   }
 }
 
-/**
- * Credentials of the machine: web identity, container or EC2. This is the SDK's
- * chain; its other sources have been ruled out by now.
- */
-function machineKeys(
-  { region, requestHandler }: Transport,
-): () => Promise<AwsCredentialIdentity> {
-  const chain = memoize(async () => {
-    const { defaultProvider } = await import(
-      "@aws-sdk/credential-provider-node"
-    );
-    const { NoOpLogger } = await import("@smithy/core/client");
-    return defaultProvider({
-      parentClientConfig: { region, requestHandler },
-      logger: new NoOpLogger(),
-    });
-  });
-  return async () => await (await chain())();
+function exportCommand(profile: string): string {
+  return `${shell`aws configure export-credentials --profile ${profile}`} | s3-credentials … --auth -`;
 }

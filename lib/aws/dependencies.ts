@@ -17,10 +17,15 @@ export interface AwsDependencies {
   mayConnect(host: string): Promise<boolean>;
   /** The current time. */
   now(): Date;
-  /** Makes sure that a home directory is set: a container may have none. */
-  ensureHome(): Promise<void>;
-  /** A text file; throws the system's error when it cannot be read. */
-  readFile(path: string): Promise<string>;
+  /**
+   * The home folder. If there is none, as in some containers, one is set for
+   * the SDK, which fails without.
+   */
+  home(): Promise<string>;
+  /** A file; rejects with the system's error when it cannot be read. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** Writes a line for the user to standard error. */
+  note(line: string): void;
   /**
    * The network, as far as this process may use it.
    * @param certificates those trusted beside the system's, in PEM

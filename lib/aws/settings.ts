@@ -1,16 +1,9 @@
 /** Resolves the settings that all AWS clients share. */
-import {
-  loadSharedConfigFiles,
-  type SourceProfileInit,
-} from "@smithy/core/config";
-import type {
-  AwsCredentialIdentity,
-  IniSection,
-  RetryStrategyV2,
-} from "@smithy/types";
+import type { AwsCredentialIdentity, RetryStrategyV2 } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import type { AwsAccess } from "./access.ts";
 import type { AwsDependencies } from "./dependencies.ts";
+import type { ResolvedIdentity } from "./identity.ts";
 import { credentialSource } from "./credential_source.ts";
 import { guardConnections } from "./host_permission.ts";
 import { HttpClient } from "../http/client.ts";
@@ -19,6 +12,12 @@ import {
   type SdkHttpHandler,
 } from "./request_handler.ts";
 import { createRetryStrategy } from "./retry.ts";
+import { giveToSdk, type SdkProfile } from "./sdk_files.ts";
+import {
+  type Profile,
+  settingValue,
+  type SharedFiles,
+} from "./shared_files.ts";
 import { trustedCertificates } from "./trust.ts";
 
 /** The services this program calls, as AWS's configuration files name them. */
@@ -27,8 +26,8 @@ export type ServiceName = "iam" | "s3" | "sts";
 /** What every AWS client is made with. */
 export interface Settings {
   region: string;
-  /** The profile and files where the SDK finds further settings. */
-  profileSource: SourceProfileInit;
+  /** The profile where the SDK finds further settings. */
+  profileSource: SdkProfile;
   /** A custom endpoint; undefined for AWS's own. */
   endpoint(service: ServiceName): string | undefined;
   /** Returns credentials that are valid now. */
@@ -44,7 +43,7 @@ export interface Settings {
 /** The options for the SDK's client of a service. */
 export function clientConfig(settings: Settings, service: ServiceName): {
   region: string;
-  profile: string | undefined;
+  profile: string;
   endpoint?: string;
   ignoreConfiguredEndpointUrls: true;
   credentials: () => Promise<AwsCredentialIdentity>;
@@ -75,38 +74,30 @@ const DEFAULT_REGION = "us-east-1";
 /**
  * Completes `access` from the environment and the AWS configuration files, in
  * the order of the AWS CLI: option, environment, profile.
- * @throws {CliError} when the profile that was named does not exist, when the
- * region cannot be part of a host name, or when the environment has only one
- * half of a key pair
+ * @throws {CliError} when the region cannot be part of a host name
  */
 export async function resolveSettings(
   access: AwsAccess,
+  { files, profile: inUse, source }: ResolvedIdentity,
   system: AwsDependencies,
 ): Promise<Settings> {
-  // Without a home directory the SDK fails; an empty one is enough.
-  await system.ensureHome();
-  const named = access.identity.kind === "profile"
-    ? access.identity.name
-    : system.env("AWS_PROFILE");
-  const profileSource = findProfileSource(named, system);
-  const files = await readConfigFiles(profileSource);
-  const profile: IniSection | undefined = files.profiles[named ?? "default"];
-  const needsProfile = access.identity.kind === "profile" ||
-    (access.identity.kind === "ambient" && !system.env("AWS_ACCESS_KEY_ID"));
-  if (named !== undefined && !profile && needsProfile) {
-    throw new CliError(
-      `The profile '${named}' does not exist - 'aws configure list-profiles' lists them`,
-    );
-  }
+  const profileSource = giveToSdk(inUse, source, files, system);
+  const profile = inUse.settings;
   const region = access.region ?? system.env("AWS_REGION") ??
-    system.env("AWS_DEFAULT_REGION") ?? profile?.region ?? DEFAULT_REGION;
+    system.env("AWS_DEFAULT_REGION") ?? settingValue(profile, "region") ??
+    DEFAULT_REGION;
   if (!HOST_LABEL.test(region)) {
     throw new CliError(
       `'${region}' is not an AWS region, which looks like us-east-1 - check AWS_REGION, AWS_DEFAULT_REGION, and 'region' of the profile`,
     );
   }
   const http = new HttpClient(
-    await system.network(await trustedCertificates(system, profile)),
+    await system.network(
+      await trustedCertificates(
+        system,
+        settingValue(profile, "ca_bundle"),
+      ),
+    ),
     sendsByFetch(system),
   );
   const requestHandler = guardConnections(
@@ -119,12 +110,12 @@ export async function resolveSettings(
     region,
     profileSource,
     endpoint: (service) => access.endpointUrl ?? configured(service),
-    credentials: credentialSource(
-      access.identity,
-      system,
-      { profileSource, profile },
-      { region, requestHandler, stsEndpoint: configured("sts") },
-    ),
+    credentials: credentialSource(source, system, {
+      region,
+      requestHandler,
+      stsEndpoint: configured("sts"),
+      sdkProfile: profileSource,
+    }),
     http,
     requestHandler,
     retryStrategy: await createRetryStrategy(profileSource),
@@ -143,31 +134,6 @@ function sendsByFetch(system: AwsDependencies): boolean {
   );
 }
 
-interface ConfigFiles {
-  profiles: Record<string, IniSection>;
-  /** The `[services NAME]` sections, with keys such as `s3.endpoint_url`. */
-  services: Record<string, IniSection>;
-}
-
-async function readConfigFiles(
-  profileSource: SourceProfileInit,
-): Promise<ConfigFiles> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles(
-    profileSource,
-  );
-  const profiles: Record<string, IniSection> = {};
-  const services: Record<string, IniSection> = {};
-  for (const [name, section] of Object.entries(configFile)) {
-    if (name.startsWith("services.")) {
-      services[name.slice("services.".length)] = section;
-    } else profiles[name] = section;
-  }
-  for (const [name, section] of Object.entries(credentialsFile)) {
-    profiles[name] = { ...profiles[name], ...section };
-  }
-  return { profiles, services };
-}
-
 /**
  * The endpoint that the environment or the profile sets for a service.
  * Source: AWS SDKs Reference Guide, "Service-specific endpoints".
@@ -175,26 +141,17 @@ async function readConfigFiles(
 function configuredEndpoint(
   service: ServiceName,
   system: AwsDependencies,
-  files: ConfigFiles,
-  profile: IniSection | undefined,
+  { config }: SharedFiles,
+  profile: Profile,
 ): string | undefined {
   const ignored = system.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ??
-    profile?.ignore_configured_endpoint_urls;
+    settingValue(profile, "ignore_configured_endpoint_urls");
   if (ignored?.toLowerCase() === "true") return undefined;
-  const section = files.services[profile?.services ?? ""];
+  const services = config.content.services.get(
+    settingValue(profile, "services") ?? "",
+  );
   return system.env(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
-    system.env("AWS_ENDPOINT_URL") ?? section?.[`${service}.endpoint_url`] ??
-    profile?.endpoint_url;
-}
-
-/** The profile, and where the files are when the environment moves them. */
-function findProfileSource(
-  profile: string | undefined,
-  system: AwsDependencies,
-): SourceProfileInit {
-  return {
-    profile,
-    filepath: system.env("AWS_SHARED_CREDENTIALS_FILE"),
-    configFilepath: system.env("AWS_CONFIG_FILE"),
-  };
+    system.env("AWS_ENDPOINT_URL") ??
+    services?.get(service)?.nested?.get("endpoint_url") ??
+    settingValue(profile, "endpoint_url");
 }

@@ -1,6 +1,5 @@
 /** Whose certificates are trusted beside the system's. */
 import { Buffer } from "node:buffer";
-import type { IniSection } from "@smithy/types";
 import { CliError } from "../errors.ts";
 import { describeFileError } from "../output/file_errors.ts";
 import type { AwsDependencies } from "./dependencies.ts";
@@ -13,21 +12,22 @@ const CERTIFICATE =
  * The certificates that AWS_CA_BUNDLE or the profile's `ca_bundle` names, in
  * PEM. AWS's own tools trust these alone; here they come beside the system's.
  * Source: AWS SDKs and Tools Reference Guide, "ca_bundle".
+ * @param fromProfile the profile's `ca_bundle`, if it is set
  * @throws {CliError} when the file cannot be read, or holds no certificates
  */
 export async function trustedCertificates(
-  system: Pick<AwsDependencies, "env" | "readFile">,
-  profile: IniSection | undefined,
+  system: Pick<AwsDependencies, "env" | "readBytes">,
+  fromProfile: string | undefined,
 ): Promise<string[]> {
   const fromEnvironment = system.env("AWS_CA_BUNDLE");
-  const path = fromEnvironment ?? profile?.ca_bundle;
+  const path = fromEnvironment ?? fromProfile;
   if (!path) return [];
   const named = fromEnvironment === undefined
     ? "ca_bundle of the profile"
     : "AWS_CA_BUNDLE";
   let text: string;
   try {
-    text = await system.readFile(path);
+    text = new TextDecoder().decode(await system.readBytes(path));
   } catch (error) {
     throw new CliError(
       `Cannot read the certificates in '${path}': ${

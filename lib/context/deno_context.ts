@@ -13,6 +13,13 @@ import { safeOut, writeAll, writeOut } from "./streams.ts";
 export function denoContext(): Context {
   const secrets = new Secrets();
   const env = (name: string) => Deno.env.get(name) || undefined;
+  const err = (text: string) => {
+    try {
+      writeAll(Deno.stderr, secrets.redact(text));
+    } catch {
+      // Nobody reads the log any more, which is no reason to stop half-way.
+    }
+  };
   let interruption: AbortController | undefined;
   return {
     secrets,
@@ -21,13 +28,7 @@ export function denoContext(): Context {
     async out(text) {
       writeOut(new TextEncoder().encode(text));
     },
-    err(text) {
-      try {
-        writeAll(Deno.stderr, secrets.redact(text));
-      } catch {
-        // Nobody reads the log any more, which is no reason to stop half-way.
-      }
-    },
+    err,
     safeOut,
     outBytes: writeOut,
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
@@ -77,8 +78,9 @@ export function denoContext(): Context {
           return await mayConnect(host);
         },
         now,
-        ensureHome,
-        readFile,
+        home,
+        readBytes: (path) => Deno.readFile(path),
+        note: (line) => err(`${line}\n`),
         async network(certificates) {
           const { network } = await import("./sockets.ts");
           return network(certificates);
@@ -136,10 +138,12 @@ function runtime(): string {
 }
 
 /** A container may have neither HOME nor an account for its user. */
-async function ensureHome(): Promise<void> {
+async function home(): Promise<string> {
   const { homedir } = await import("node:os");
-  if (homedir()) return;
+  const folder = homedir();
+  if (folder) return folder;
   Deno.env.set(Deno.build.os === "windows" ? "USERPROFILE" : "HOME", "/");
+  return "/";
 }
 
 function listenForSignals(controller: AbortController): void {

@@ -136,6 +136,11 @@ export const SYSTEM_EXCEPTIONS: readonly {
     why: "only fetch goes through a proxy",
   },
   {
+    place: "lib/aws/sdk_files.ts",
+    parts: ["node:path"],
+    why: "it must name files exactly as the SDK does",
+  },
+  {
     place: "lib/transfer/",
     parts: ["node:path"],
     why: "paths differ between systems, and node:path knows how",

@@ -11,6 +11,7 @@ import { folder } from "../support/folder.ts";
 
 /** How many files are compared; S3C_TEST_FILES=5000 compares more. */
 const FILES = Number(Deno.env.get("S3C_TEST_FILES") ?? 400);
+const SEED = Deno.env.get("S3C_TEST_SEED");
 
 type Values = Record<string, Record<string, unknown>>;
 
@@ -71,7 +72,7 @@ Deno.test("our reading of a file is botocore's, or both refuse it", async () => 
         );
       },
     ),
-    { numRuns: FILES },
+    { numRuns: FILES, ...(SEED && { seed: Number(SEED) }) },
   );
 });
 

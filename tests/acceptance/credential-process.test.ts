@@ -3,6 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { ENDPOINT, type Sandbox, sandbox } from "../support/aws.ts";
 import { awsCli, startBoto3 } from "../support/clients.ts";
+import type { Keys } from "../../lib/aws/keys.ts";
 import { folder } from "../support/folder.ts";
 import { denoDir, programOnPath } from "../support/program_on_path.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -116,4 +117,59 @@ Deno.test("other buckets, rights, durations and callers are other requests", asy
     keys.add(JSON.parse(stdout).AccessKeyId);
   }
   strictEqual(keys.size, 7);
+});
+
+Deno.test("a profile that was changed is another caller: nothing of the old one is served", async () => {
+  await using box = await sandbox({ admin: true });
+  const bucket = await box.bucket();
+  await using dir = await folder();
+  const config = `${dir.path}/config`;
+  const { accessKeyId, secretAccessKey } = box.keys!;
+  const keys =
+    `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  const ask = async (text: string) => {
+    await Deno.writeTextFile(config, text);
+    const { stdout, stderr } = await box.cli(
+      ["credential-process", bucket, "-d", "15m", "--profile", "admin"],
+      { env: { XDG_CACHE_HOME: dir.path, AWS_CONFIG_FILE: config } },
+    );
+    strictEqual(stderr, "");
+    return JSON.parse(stdout).AccessKeyId;
+  };
+  const profile = `[profile admin]\n${keys}`;
+  const first = await ask(profile);
+  strictEqual(await ask(`# a comment\n\n${profile}`), first);
+  const changed = [
+    await ask(`${profile}aws_account_id = 1\n`),
+    await ask(`${profile}services = x\n[services x]\nsqs =\n  a = b\n`),
+    await ask(
+      `[profile admin]\nregion = us-east-1\n${keys}`,
+    ),
+  ];
+  strictEqual(new Set([first, ...changed]).size, 4);
+  for (const name of Deno.readDirSync(`${dir.path}/s3-credentials`)) {
+    ok(!name.name.includes(secretAccessKey));
+  }
+});
+
+Deno.test("a profile that got another caller's keys is asked for anew", async () => {
+  await using box = await sandbox({ admin: true });
+  await using other = await sandbox({ admin: true });
+  const bucket = await box.bucket();
+  await using dir = await folder();
+  const config = `${dir.path}/config`;
+  const ask = async ({ accessKeyId, secretAccessKey }: Keys) => {
+    await Deno.writeTextFile(
+      config,
+      `[profile admin]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+    );
+    return await box.cli(
+      ["credential-process", bucket, "-d", "15m", "--profile", "admin"],
+      { env: { XDG_CACHE_HOME: dir.path, AWS_CONFIG_FILE: config } },
+    );
+  };
+  const first = await ask(box.keys!);
+  strictEqual((await ask(box.keys!)).stdout, first.stdout);
+  // Another account has no such bucket, or makes credentials of its own.
+  ok((await ask(other.keys!)).stdout !== first.stdout);
 });

@@ -32,8 +32,9 @@ Deno.test("calls about buckets in many regions do not disturb each other", async
     secrets: new Secrets(),
     mayConnect: () => Promise.resolve(true),
     now: () => new Date(),
-    ensureHome: () => Promise.resolve(),
-    readFile: (path) => Deno.readTextFile(path),
+    home: () => Promise.resolve("/nonexistent"),
+    readBytes: (path) => Deno.readFile(path),
+    note: () => {},
     network: (certificates) => Promise.resolve(network(certificates)),
   });
   const s3 = await aws.s3();

@@ -223,6 +223,9 @@ export function captureContext(
   const host = {
     env: (name: string) => variables[name] || undefined,
     secrets,
+    err(text: string) {
+      captured.stderr += secrets.redact(text);
+    },
   };
   const real = denoContext();
   const decoder = new TextDecoder();
@@ -239,9 +242,6 @@ export function captureContext(
     },
     safeOut() {
       return Promise.resolve(this.out);
-    },
-    err(text) {
-      captured.stderr += secrets.redact(text);
     },
     outBytes(bytes) {
       captured.stdout += decoder.decode(bytes, { stream: true });
@@ -282,8 +282,9 @@ export function captureContext(
         ...host,
         mayConnect: () => Promise.resolve(true),
         now: real.now,
-        ensureHome: () => Promise.resolve(),
-        readFile: (path) => real.readFile(at(path)),
+        home: () => Promise.resolve("/nonexistent"),
+        readBytes: (path) => Deno.readFile(at(path)),
+        note: (line) => host.err(`${line}\n`),
         network: (certificates) => Promise.resolve(network(certificates)),
       }),
   };

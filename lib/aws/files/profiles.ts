@@ -47,23 +47,26 @@ export function readProfiles(
     "sso-session": new Map(),
     services: new Map(),
   };
+  const names = new Map<string, SectionName>();
+  /** Two headers can mean one section, such as [profile a] and [profile 'a']. */
+  const idOf = (header: string) => {
+    const name = nameOf(header, file, dialect);
+    if (!name) return header;
+    const id = dialect.twice === "refused" ? header : JSON.stringify(name);
+    names.set(id, name);
+    return id;
+  };
   let prefixedDefault = false;
-  for (const [header, settings] of readSections(text, dialect)) {
-    const section = nameOf(header, file, dialect);
+  for (const [id, settings] of readSections(text, dialect, idOf)) {
+    const section = names.get(id);
     if (!section) continue;
     const { kind, name, prefixed } = section;
-    const ofKind = found[kind];
-    if (
-      kind === "profile" && name === "default" && file === "config" &&
-      dialect.defaultTwice === "prefixed"
-    ) {
-      if (!prefixed && prefixedDefault) continue;
-      if (prefixed && !prefixedDefault) ofKind.delete(name);
+    if (kind === "profile" && name === "default" && file === "config") {
+      const bareIsLess = dialect.defaultTwice === "prefixed";
+      if (bareIsLess && !prefixed && prefixedDefault) continue;
       prefixedDefault ||= prefixed;
     }
-    // Two headers can mean one profile, such as [profile a] and [profile 'a'].
-    const earlier = dialect.twice === "the last" ? ofKind.get(name) : undefined;
-    ofKind.set(name, new Map([...earlier ?? [], ...settings]));
+    found[kind].set(name, settings);
   }
   return {
     profiles: found.profile,

@@ -20,18 +20,27 @@ export type Section = ReadonlyMap<string, Setting>;
  */
 export class UnreadableFile extends Error {
   override readonly name = "UnreadableFile";
+  /** The line that cannot be read, from 1; undefined if it is all of them. */
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
 }
 
 /**
- * The sections of a file, by what stands in their brackets and in the order of
- * the file.
+ * The sections of a file by their ids, in the order of the file.
+ * @param idOf the id of the section with such a header; by default the header,
+ * which is what stands in the brackets
  * @throws {UnreadableFile} if the reader refuses the file
  */
 export function readSections(
   text: string,
   dialect: Dialect,
+  idOf: (header: string) => string = (header) => header,
 ): Map<string, Section> {
-  const reader = new SectionReader(dialect);
+  const reader = new SectionReader(dialect, idOf);
   const lines = text.split(dialect.lineEnd);
   // Behind the last line end there is no line unless something stands there.
   if (lines.at(-1) === "") lines.pop();
@@ -56,6 +65,7 @@ type OpenSection = Map<string, OpenSetting>;
 /** Takes the lines of a file, one after the other. */
 class SectionReader {
   readonly #dialect: Dialect;
+  readonly #idOf: (header: string) => string;
   readonly #trim: (text: string) => string;
   readonly #leadingBlanks: RegExp;
   readonly #sections = new Map<string, OpenSection>();
@@ -68,8 +78,9 @@ class SectionReader {
   /** How deep the setting or header above is indented. */
   #indent = 0;
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, idOf: (header: string) => string) {
     const { blanks } = dialect;
+    this.#idOf = idOf;
     const ends = new RegExp(`^[${blanks}]+|[${blanks}]+$`, "g");
     this.#dialect = dialect;
     this.#trim = (text) => text.replace(ends, "");
@@ -110,18 +121,15 @@ class SectionReader {
   finish(): Map<string, Section> {
     const { keepsEmpty, sharedSection } = this.#dialect;
     const found = new Map<string, Section>();
-    for (const [name, settings] of this.#sections) {
-      const values = new Map<string, Setting>();
-      for (const [key, setting] of settings) {
-        values.set(key, this.#finished(setting));
+    const shared = sharedSection && this.#sections.get(sharedSection) ||
+      new Map<string, OpenSetting>();
+    for (const [name, own] of this.#sections) {
+      if (name === sharedSection) continue;
+      const settings = new Map<string, Setting>();
+      for (const [key, setting] of new Map([...shared, ...own])) {
+        settings.set(key, this.#finished(setting));
       }
-      if (values.size > 0 || keepsEmpty) found.set(name, values);
-    }
-    const shared = sharedSection && found.get(sharedSection);
-    if (!shared) return found;
-    found.delete(sharedSection);
-    for (const [name, own] of found) {
-      found.set(name, new Map([...shared, ...own]));
+      if (settings.size > 0 || keepsEmpty) found.set(name, settings);
     }
     return found;
   }
@@ -154,14 +162,15 @@ class SectionReader {
     return true;
   }
 
-  #open(name: string, number: number): OpenSection {
+  #open(header: string, number: number): OpenSection {
     const { twice, sharedSection } = this.#dialect;
-    const earlier = this.#sections.get(name);
-    if (earlier && twice === "refused" && name !== sharedSection) {
+    const id = this.#idOf(header);
+    const earlier = this.#sections.get(id);
+    if (earlier && twice === "refused" && id !== sharedSection) {
       throw refused(number, "the file has the section twice");
     }
     const section = earlier ?? new Map();
-    this.#sections.set(name, section);
+    this.#sections.set(id, section);
     return section;
   }
 
@@ -234,5 +243,5 @@ function cut(line: string, comment: RegExp | undefined): string {
 }
 
 function refused(line: number, why: string): UnreadableFile {
-  return new UnreadableFile(`line ${line} cannot be read: ${why}`);
+  return new UnreadableFile(`line ${line} cannot be read: ${why}`, line);
 }

@@ -29,13 +29,22 @@ export interface Aws {
    * another server than AWS, it does not.
    */
   withOwner(account: string): Aws;
+  /**
+   * A text that differs whenever the caller or a setting of its profile does,
+   * known without the SDK. It tells no secret.
+   */
+  fingerprint(): Promise<string>;
 }
 
 /** The AWS services, reached as `access` says. This loads nothing yet. */
 export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
+  const identity = once(async () => {
+    const { resolveIdentity } = await import("../identity.ts");
+    return resolveIdentity(access, system);
+  });
   const settings = once(async () => {
     const { resolveSettings } = await import("../settings.ts");
-    return resolveSettings(access, system);
+    return resolveSettings(access, await identity(), system);
   });
   const regions = new BucketRegions();
   const services = {
@@ -47,6 +56,10 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
       const { createSts, stsClient } = await import("../sts.ts");
       return createSts(stsClient(await settings()));
     }),
+    async fingerprint() {
+      const { fingerprint } = await import("../identity.ts");
+      return fingerprint(await identity());
+    },
     objects: once(async () => {
       const { createObjects } = await import("../objects/objects.ts");
       const { createRequests } = await import("../objects/requests.ts");

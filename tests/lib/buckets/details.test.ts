@@ -26,6 +26,7 @@ function fakeAws(
     iam: unexpected,
     sts: unexpected,
     objects: unexpected,
+    fingerprint: unexpected,
     s3(region) {
       regions.push(region);
       return Promise.resolve(s3);

@@ -25,7 +25,7 @@ async function resolve(file: string, region = "eu-west-3") {
   await Deno.writeTextFile(configFilepath, file);
   return await resolveS3Settings({
     region,
-    profileSource: { profile: "p", configFilepath },
+    profileSource: { profile: "p", filepath: "/nonexistent", configFilepath },
     endpoint: (service) => `https://${service}.example.com`,
     credentials,
     http,
