@@ -36,6 +36,8 @@ export interface Call {
   invocation: string;
   /** Which try of the SDK's it is: `attempt=1; max=3`. */
   attempt: string;
+  /** Whether another call came over the same connection before it. */
+  onKept: boolean;
   /** What was answered; undefined when the connection was dropped. */
   status?: number;
 }
@@ -99,10 +101,10 @@ export function startProxy(target: string): Proxy {
   async function serve(connection: Deno.Conn): Promise<void> {
     try {
       const requests = new RequestReader(connection);
-      for (;;) {
+      for (let isKept = false;; isKept = true) {
         const request = await requests.next();
         if (request === undefined) break;
-        const answer = await handle(request);
+        const answer = await handle(request, isKept);
         if (answer === undefined) break;
         await writeAll(connection, answer);
         if (proxy.closes) break;
@@ -116,8 +118,11 @@ export function startProxy(target: string): Proxy {
   }
 
   /** What is sent back; undefined breaks the connection. */
-  async function handle(request: HttpRequest): Promise<Uint8Array | undefined> {
-    const call = describeCall(request, proxy.calls);
+  async function handle(
+    request: HttpRequest,
+    onKept: boolean,
+  ): Promise<Uint8Array | undefined> {
+    const call: Call = { ...describeCall(request, proxy.calls), onKept };
     proxy.calls.push(call);
     const fault = proxy.fault(call);
     if (fault?.kind === "hold") await fault.until;
@@ -182,7 +187,10 @@ function keepOpen(answer: Uint8Array): Uint8Array {
   return concat([encode(head), answer.subarray(end)]);
 }
 
-function describeCall(request: HttpRequest, before: Call[]): Call {
+function describeCall(
+  request: HttpRequest,
+  before: Call[],
+): Omit<Call, "onKept"> {
   const isForm = request.headers["content-type"]?.startsWith(
     "application/x-www-form-urlencoded",
   );
