@@ -89,9 +89,9 @@ export function toAwsError(
   );
 }
 
-/** Responses to HEAD have no body, so the SDK calls every error unknown. */
+/** Without a body, as responses to HEAD, the SDK calls every error unknown. */
 function isBodyless(error: Error): boolean {
-  return error.message === "UnknownError" || error.message === "";
+  return ["", "Unknown", "UnknownError"].includes(error.message);
 }
 
 function errorCode(error: SdkError, status: number | undefined): string {

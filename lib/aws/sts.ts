@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-sts";
 import { clientConfig, type Settings } from "./settings.ts";
 import { translateErrors } from "./errors.ts";
+import { refuseForeignAnswers } from "./foreign_answers.ts";
 import type { SessionCredentials } from "./keys.ts";
 
 /** Who is calling, in the order of AWS's response. */
@@ -35,6 +36,7 @@ export interface Sts {
 export function stsClient(settings: Settings): STSClient {
   const client = new STSClient(clientConfig(settings, "sts"));
   translateErrors(client, "sts");
+  refuseForeignAnswers(client, "sts");
   return client;
 }
 

@@ -5,6 +5,7 @@
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
+import { SANDBOX } from "../support/cli.ts";
 import { type Scenario, scenarios } from "../support/create_scenarios.ts";
 import { startProxy } from "../support/proxy.ts";
 
@@ -16,7 +17,7 @@ const CHANGES = new Map<string, Scenario>(
 );
 
 /** Requests by way of `fetch` never share a connection when they change something. */
-const BY_FETCH = Deno.env.get("S3_CREDENTIALS_HTTP") === "fetch";
+const BY_FETCH = SANDBOX.S3_CREDENTIALS_HTTP === "fetch";
 
 for (const closes of [false, true]) {
   const kind = closes

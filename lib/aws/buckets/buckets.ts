@@ -13,6 +13,7 @@ import { isAwsError } from "../../errors.ts";
 import type { Row } from "../../output/rows.ts";
 import type { BucketRegions } from "../bucket_regions.ts";
 import { translateErrors } from "../errors.ts";
+import { refuseForeignAnswers } from "../foreign_answers.ts";
 import type { CredentialTarget } from "../keys.ts";
 import { orUndefined } from "../missing.ts";
 import { ordered } from "../pages.ts";
@@ -77,6 +78,7 @@ function regionalClient(settings: Settings): S3Client {
     forcePathStyle: settings.endpoint("s3") !== undefined,
   });
   translateErrors(client, "s3");
+  refuseForeignAnswers(client, "s3");
   return client;
 }
 

@@ -1,6 +1,7 @@
 /** The calls to AWS IAM that this program makes. */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { translateErrors } from "../errors.ts";
+import { refuseForeignAnswers } from "../foreign_answers.ts";
 import { createRoles, type Roles } from "./roles.ts";
 import { createUsers, type Users } from "./users.ts";
 import { clientConfig, type Settings } from "../settings.ts";
@@ -15,6 +16,7 @@ export interface Iam {
 export function iamClient(settings: Settings): IAMClient {
   const client = new IAMClient(clientConfig(settings, "iam"));
   translateErrors(client, "iam");
+  refuseForeignAnswers(client, "iam");
   return client;
 }
 
