@@ -18,8 +18,9 @@ interface Client {
 const QUOTED = 40;
 
 /**
- * Makes calls of `client` fail with code `EPROTO` when the answer is not one of
- * AWS's to this call. Refusals that are in XML are left to the SDK.
+ * Makes calls of `client` fail when the answer is not one of AWS's to this call,
+ * with code `EPROTO`, or the status of a refusal. Refusals that are in XML are
+ * left to the SDK.
  */
 export function refuseForeignAnswers(
   client: Client,
@@ -41,8 +42,9 @@ export function refuseForeignAnswers(
         host,
         `it is not from AWS: ${quote(statusCode, text)}`,
       );
-      // By its status the SDK decides whether to try again.
+      // The SDK decides by the status whether to try again.
       throw statusCode < 300 ? refusal : Object.assign(refusal, {
+        code: String(statusCode),
         $metadata: { httpStatusCode: statusCode },
       });
     },
@@ -52,17 +54,18 @@ export function refuseForeignAnswers(
 
 /**
  * Whether a text can be the answer to a call that was carried out. S3 says
- * nothing when there is nothing to say, and gives a bucket's policy as JSON; IAM
- * and STS name the call (AWS Query protocol).
+ * nothing when it has changed a setting, other servers (Garage) also when there
+ * is none, and a bucket's policy is JSON. IAM and STS begin with the name of the
+ * call (AWS Query protocol), which other servers may get wrong.
  */
 function isAnswerTo(
   command: string,
   service: ServiceName,
   text: string,
 ): boolean {
-  if (service !== "s3") return isXml(text, `${command}Response`);
+  if (service !== "s3") return isXml(text, "[A-Z]\\w*Response");
   if (command === "GetBucketPolicy") return text.trimStart().startsWith("{");
-  return isXml(text) || (text === "" && !/^(Get|List)/.test(command));
+  return isXml(text) || (text === "" && command !== "ListBuckets");
 }
 
 /**

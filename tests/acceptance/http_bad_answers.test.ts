@@ -202,8 +202,6 @@ for (const [name, body] of Object.entries(EMPTY)) {
         ["list-buckets"],
         ["list-bucket", "bucket"],
         ["get-bucket-policy", "bucket"],
-        ["get-cors-policy", "bucket"],
-        ["get-public-access-block", "bucket"],
         ["create", "bucket", "--username", "u"],
         ["list-user-policies", "u"],
         ["delete-objects", "bucket", "k1", "k2", "--silent"],
