@@ -47,6 +47,10 @@ const NO_TLS =
 /** The names of Deno's errors for what broke off. */
 const BROKEN = /^(Connection(Reset|Aborted)|BrokenPipe|UnexpectedEof)$/;
 
+/** What Deno's `fetch` says of a proxy that does not connect to the server. */
+const NOT_PROXIED =
+  /unsuccessful tunnel|proxy authentication required|unexpected eof while tunneling/i;
+
 /** What Deno's `fetch` says of answers that are not as HTTP/1.1 has it. */
 const UNREADABLE =
   /\b(invalid (HTTP|content-length)\b.*|message head is too large)/i;
@@ -85,6 +89,14 @@ export function connectionError(
   }
   if (NO_TLS.test(message)) {
     return withCode(`${place} does not speak TLS`, "EPROTO", error);
+  }
+  const notProxied = NOT_PROXIED.exec(message);
+  if (notProxied) {
+    return withCode(
+      `the proxy did not connect to ${place}: ${notProxied[0]}`,
+      "EPROXY",
+      error,
+    );
   }
   const unreadableAs = UNREADABLE.exec(message);
   if (unreadableAs) return unreadable(place, unreadableAs[0], error);
