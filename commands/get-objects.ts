@@ -12,6 +12,7 @@ import { downloadFile } from "../lib/transfer/download.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
 import { Destinations } from "../lib/transfer/get_objects.ts";
 import { globMatcher } from "../lib/transfer/glob.ts";
+import { Line } from "../lib/async/line.ts";
 import { forEachAtOnce } from "../lib/async/parallel.ts";
 import { startProgress } from "../lib/output/progress.ts";
 
@@ -132,7 +133,11 @@ async function downloadAll(
   try {
     await forEachAtOnce(
       wanted,
-      { limit: flags.concurrency, processorTime: ctx.processorTime },
+      {
+        limit: flags.concurrency,
+        processorTime: ctx.processorTime,
+        line: new Line(({ size }) => size, ctx.now),
+      },
       download,
     );
   } finally {

@@ -9,6 +9,7 @@ import { printable } from "../lib/output/terminal.ts";
 import { contentTypeOf } from "../lib/transfer/content_type.ts";
 import { FailureList } from "../lib/transfer/failures.ts";
 import { TransferMemory } from "../lib/transfer/memory.ts";
+import { Line } from "../lib/async/line.ts";
 import { forEachAtOnce } from "../lib/async/parallel.ts";
 import { formatBytes, startProgress } from "../lib/output/progress.ts";
 import { filesToPut, type FileToPut } from "../lib/transfer/put_objects.ts";
@@ -74,7 +75,11 @@ async function uploadAll(
   try {
     await forEachAtOnce(
       files.entries(),
-      { limit: flags.concurrency, processorTime: ctx.processorTime },
+      {
+        limit: flags.concurrency,
+        processorTime: ctx.processorTime,
+        line: new Line(([, { size }]) => size, ctx.now),
+      },
       async ([order, { path, key }]) => {
         try {
           await uploadFile(means, path, {

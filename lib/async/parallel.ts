@@ -1,4 +1,5 @@
 /** Runs the same work for many items at the same time. */
+import type { Line } from "./line.ts";
 
 /**
  * Items in progress at first, when more are added as the processor allows. On a
@@ -12,8 +13,10 @@ const INITIAL = 8;
 const CHECK_INTERVAL = 5;
 
 /** How many items may be in progress at the same time. */
-export interface Parallel {
+export interface Parallel<Item> {
   limit: number;
+  /** If given, an item also waits until it has room for it. */
+  line?: Line<Item>;
   /**
    * Processor time that this process has used, in milliseconds. If given, only
    * a few items are started at first, and more while the processor is idle,
@@ -30,7 +33,7 @@ export interface Parallel {
  */
 export async function forEachAtOnce<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
-  { limit, processorTime }: Parallel,
+  { limit, line, processorTime }: Parallel<Item>,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in items
@@ -38,15 +41,22 @@ export async function forEachAtOnce<Item>(
     : items[Symbol.iterator]();
   let failed = false;
   let failure: unknown;
+  const fail = (error: unknown) => {
+    if (!failed) failure = error;
+    failed = true;
+  };
+  // Items that waited for the line are not begun after a failure either.
+  const unlessFailed = async (item: Item) => {
+    if (!failed) await work(item).catch(fail);
+  };
   const worker = async () => {
     while (!failed) {
       try {
         const { value, done } = await iterator.next();
-        if (done || failed) return;
-        await work(value);
+        if (done) return;
+        await (line ? line.share(value, unlessFailed) : unlessFailed(value));
       } catch (error) {
-        if (!failed) failure = error;
-        failed = true;
+        fail(error);
       }
     }
   };

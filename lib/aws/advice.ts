@@ -88,6 +88,8 @@ export function adviceFor(
     case "ECONNREFUSED":
     case "EPROTO":
       return "check the endpoint URL";
+    case "EPROXY":
+      return "check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY";
     case "CERTIFICATE":
       return "set DENO_CERT or AWS_CA_BUNDLE, or ca_bundle of the profile, to a file with the certificate of the authority that signed it, if you trust that authority";
     case "EPERM":

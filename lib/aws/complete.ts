@@ -16,7 +16,12 @@ export function complete<T extends object, K extends keyof T>(
 ): T & { [F in K]-?: NonNullable<T[F]> } {
   const missing = fields.find((field) => isMissing(answer?.[field]));
   if (missing !== undefined) {
-    throw incompleteAnswer(call, `lacks ${String(missing)}`);
+    throw new AwsError(
+      `The response to ${call.operation} lacks ${
+        String(missing)
+      } - check --endpoint-url, and any proxy on the way`,
+      { ...call, code: "IncompleteResponse", attempts: 1, uncertain: true },
+    );
   }
   return answer as T & { [F in K]-?: NonNullable<T[F]> };
 }
@@ -24,15 +29,4 @@ export function complete<T extends object, K extends keyof T>(
 function isMissing(value: unknown): boolean {
   return value === undefined || value === null || value === "" ||
     (value instanceof Date && Number.isNaN(value.getTime()));
-}
-
-/**
- * The error for an answer that is no whole success.
- * @param what is wrong with it: `lacks UserName`
- */
-export function incompleteAnswer(call: Call, what: string): AwsError {
-  return new AwsError(
-    `The response to ${call.operation} ${what} - check --endpoint-url, and any proxy on the way`,
-    { ...call, code: "IncompleteResponse", attempts: 1, uncertain: true },
-  );
 }

@@ -2,12 +2,8 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { AwsError, type AwsErrorDetails, CliError } from "../errors.ts";
 import { adviceFor } from "./advice.ts";
-import {
-  isRefusal,
-  mayBeCarriedOut,
-  noteUncertainTries,
-  requireWholeAnswers,
-} from "./outcome.ts";
+import { refuseForeignAnswers } from "./foreign_answers.ts";
+import { isRefusal, mayBeCarriedOut, noteUncertainTries } from "./outcome.ts";
 import { isThrottled, NotRepeated } from "./retry.ts";
 import type { ServiceName } from "./settings.ts";
 
@@ -35,7 +31,7 @@ interface Client {
  */
 export function translateErrors(client: Client, service: ServiceName): void {
   noteUncertainTries(client);
-  requireWholeAnswers(client, service);
+  refuseForeignAnswers(client, service);
   client.middlewareStack.add(
     (next, context) => async (args) => {
       try {
@@ -105,9 +101,9 @@ export function toAwsError(
   );
 }
 
-/** Responses to HEAD have no body, so the SDK calls every error unknown. */
+/** Without a body, as responses to HEAD, the SDK calls every error unknown. */
 function isBodyless(error: Error): boolean {
-  return error.message === "UnknownError" || error.message === "";
+  return ["", "Unknown", "UnknownError"].includes(error.message);
 }
 
 function errorCode(error: SdkError, status: number | undefined): string {

@@ -1,9 +1,9 @@
 /**
  * What an answer tells about whether a call was carried out. Only a refusal of
- * AWS's says that it was not, and only a whole answer that it was.
+ * AWS's says that it was not, and only a whole answer that it was; what is
+ * neither, `foreign_answers.ts` makes an error.
  */
 import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
-import { incompleteAnswer } from "./complete.ts";
 
 /** The part of an SDK client that is used here. */
 interface Client {
@@ -57,49 +57,4 @@ export function noteUncertainTries(client: Client): void {
  */
 export function mayBeCarriedOut(context: HandlerExecutionContext): boolean {
   return uncertain.has(context);
-}
-
-/** A document of IAM or STS: from `<CreateUserResponse …>` to its end tag. */
-const RESPONSE =
-  /^\s*(?:<\?xml[^>]*\?>\s*)?<([\w:]*Response)[\s>][^]*<\/\1\s*>\s*$/;
-
-/**
- * S3 answers a change with nothing, or with a document. Its elements begin with
- * a capital letter, which those of a web page seldom do.
- */
-const NOTHING_OR_DOCUMENT =
-  /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<([A-Z]\w*)(?:\s*\/>|[\s>][^]*<\/\1\s*>))?\s*$/;
-
-/**
- * Makes a call of `client` fail when its answer is a success in status only:
- * broken off, empty, or a page of something else on the way. The SDK takes an
- * empty one for a success without fields.
- */
-export function requireWholeAnswers(
-  client: Client,
-  service: string,
-): void {
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const result = await next(args);
-      const { statusCode, body } = result.response as {
-        statusCode: number;
-        body: unknown;
-      };
-      const { method } = args.request as { method: string };
-      // What only reads is judged by whoever needs its fields.
-      const changes = service !== "s3" || !["GET", "HEAD"].includes(method);
-      if (changes && statusCode < 300 && body instanceof Uint8Array) {
-        const form = service === "s3" ? NOTHING_OR_DOCUMENT : RESPONSE;
-        if (!form.test(new TextDecoder().decode(body))) {
-          throw incompleteAnswer({
-            service,
-            operation: String(context.commandName).replace(/Command$/, ""),
-          }, "is not whole, or not from AWS");
-        }
-      }
-      return result;
-    },
-    { step: "deserialize", priority: "low", name: "requireWholeAnswers" },
-  );
 }

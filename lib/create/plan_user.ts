@@ -80,13 +80,16 @@ export function userSteps(
       previous: before.find(({ name }) => name === policy.name)?.policy,
     })),
   ];
-  // The key comes first: it shows other runs that this one is at work, before
-  // the policies change.
-  return [
+  const changes = [
     ...boundarySteps(userName, user, boundary, lifetime, notices),
+    ...puts,
+  ];
+  // The key comes first: it shows other runs that this one is at work, before
+  // anything changes.
+  return [
     ...kept,
     key,
-    ...put.length === 0 ? [] : [check(before), ...puts],
+    ...changes.length === 0 ? [] : [check(before), ...changes],
     check(after),
   ];
 }

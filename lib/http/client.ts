@@ -50,7 +50,7 @@ export class HttpClient {
    * not followed, since the signature would be for another host. A request that
    * changes something is sent once at the most.
    * @throws an Error with a `code` (`ECONNREFUSED`, `ECONNRESET`, `EPROTO`,
-   * `CERTIFICATE`), or the signal's reason
+   * `EPROXY`, `CERTIFICATE`), or the signal's reason
    */
   async send(request: HttpRequest): Promise<HttpAnswer> {
     const { endpoint: { proxied, origin }, verbatim } = request;

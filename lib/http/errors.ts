@@ -47,6 +47,14 @@ const NO_TLS =
 /** The names of Deno's errors for what broke off. */
 const BROKEN = /^(Connection(Reset|Aborted)|BrokenPipe|UnexpectedEof)$/;
 
+/** What Deno's `fetch` says of a proxy that does not connect to the server. */
+const NOT_PROXIED =
+  /unsuccessful tunnel|proxy authentication required|unexpected eof while tunneling/i;
+
+/** What Deno's `fetch` says of answers that are not as HTTP/1.1 has it. */
+const UNREADABLE =
+  /\b(invalid (HTTP|content-length)\b.*|message head is too large)/i;
+
 /** What Deno says of the file that DENO_CERT names. */
 const NO_CERTIFICATES = /failed opening CA file|unable to add pem file/i;
 
@@ -82,14 +90,27 @@ export function connectionError(
   if (NO_TLS.test(message)) {
     return withCode(`${place} does not speak TLS`, "EPROTO", error);
   }
+  const notProxied = NOT_PROXIED.exec(message);
+  if (notProxied) {
+    return withCode(
+      `the proxy did not connect to ${place}: ${notProxied[0]}`,
+      "EPROXY",
+      error,
+    );
+  }
+  const unreadableAs = UNREADABLE.exec(message);
+  if (unreadableAs) return unreadable(place, unreadableAs[0], error);
   const known = KNOWN.find(({ text }) => text.test(message));
   if (known) {
     const { code, attempt } = known;
     const whom = attempt === "getaddrinfo" ? hostname : place;
     return withCode(`${attempt} ${code} ${whom}`, code, error);
   }
+  const when = /reading a body/.test(message)
+    ? "in the middle of its answer"
+    : "before it answered";
   return error instanceof TypeError || BROKEN.test(error.name)
-    ? brokenOff(place, "before it answered", error)
+    ? brokenOff(place, when, error)
     : withCode(
       `connecting to ${place} failed: ${message}`,
       (error as { code?: string }).code ?? "ECONNRESET",
@@ -115,11 +136,15 @@ export function brokenOff(host: string, when: string, cause: unknown): Error {
 }
 
 /** The error of an answer that is not as HTTP/1.1 has it, or too long. */
-export function unreadable(host: string, what: string): Error {
+export function unreadable(
+  host: string,
+  what: string,
+  cause?: unknown,
+): Error {
   return withCode(
     `the answer of ${host} cannot be read: ${what}`,
     "EPROTO",
-    undefined,
+    cause,
   );
 }
 

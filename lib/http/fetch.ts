@@ -39,6 +39,10 @@ export async function sendByFetch(
     redirect: "manual",
     ...network.fetchOptions(request.repeatable),
   }));
+  // A change of protocol is not among what was asked for.
+  if (response.status < 200) {
+    throw unreadable(endpoint.host, `its status is ${response.status}`);
+  }
   onMoved?.();
   request.onSent?.(body?.byteLength ?? 0);
   const answer: HttpAnswer = {

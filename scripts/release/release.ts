@@ -6,7 +6,8 @@
  * deno run -A scripts/release/release.ts notes               prints CHANGELOG's section
  * deno run -A scripts/release/release.ts sbom FILE           writes the bill of materials
  * deno run -A scripts/release/release.ts licences FILE       writes the packages' licences
- * deno run -A scripts/release/release.ts check-runtime FILE  has it the newest Deno?
+ * deno run -A scripts/release/release.ts check-deno          has .dvmrc the newest?
+ * deno run -A scripts/release/release.ts check-runtime FILE  has a binary that Deno?
  * deno run -A scripts/release/release.ts checksums FOLDER    writes SHA256SUMS there
  */
 import { join } from "node:path";
@@ -32,18 +33,27 @@ export function checkTag(tag: string | undefined): void {
 }
 
 /**
- * Checks that a binary was compiled with the newest Deno.
- * @param versionText what its `--version` prints
+ * Checks that releases would be compiled with the newest Deno.
  * @param newest the newest version on npm
- * @throws {ReleaseError} when the binary, or the repository, has an older one
+ * @throws {ReleaseError} when the repository has an older one
  */
-export function checkRuntime(versionText: string, newest: string): void {
-  const [, compiled] = /^Deno (\d+\.\d+\.\d+)/m.exec(versionText) ?? [];
-  if (compiled === NEWEST_DENO && NEWEST_DENO === newest) return;
+export function checkDeno(newest: string): void {
+  if (newest === NEWEST_DENO) return;
   throw new ReleaseError(
-    compiled !== NEWEST_DENO
-      ? `The binary was compiled with Deno ${compiled}, but releases have ${NEWEST_DENO}`
-      : `.dvmrc has Deno ${NEWEST_DENO}, but ${newest} is out: update .dvmrc and test with it first`,
+    `.dvmrc has Deno ${NEWEST_DENO}, but ${newest} is out: update .dvmrc and test with it first`,
+  );
+}
+
+/**
+ * Checks that a binary was compiled with the Deno that releases have.
+ * @param versionText what its `--version` prints
+ * @throws {ReleaseError} when it was compiled with another one
+ */
+export function checkRuntime(versionText: string): void {
+  const [, compiled] = /^Deno (\d+\.\d+\.\d+)/m.exec(versionText) ?? [];
+  if (compiled === NEWEST_DENO) return;
+  throw new ReleaseError(
+    `The binary was compiled with Deno ${compiled}, but releases have ${NEWEST_DENO}`,
   );
 }
 
@@ -80,6 +90,11 @@ export async function checksums(folder: string): Promise<string> {
   return lines.join("");
 }
 
+async function output(program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args }).output();
+  return new TextDecoder().decode(stdout).trim();
+}
+
 async function main([command, argument]: string[]): Promise<void> {
   switch (command) {
     case "check-tag":
@@ -89,16 +104,10 @@ async function main([command, argument]: string[]): Promise<void> {
       const text = await Deno.readTextFile(changelog);
       return console.log(releaseNotes(text, config.version).trimEnd());
     }
-    case "check-runtime": {
-      const output = async (program: string, ...args: string[]) => {
-        const { stdout } = await new Deno.Command(program, { args }).output();
-        return new TextDecoder().decode(stdout).trim();
-      };
-      return checkRuntime(
-        await output(argument, "--version"),
-        await output("npm", "view", "deno", "version"),
-      );
-    }
+    case "check-deno":
+      return checkDeno(await output("npm", "view", "deno", "version"));
+    case "check-runtime":
+      return checkRuntime(await output(argument, "--version"));
     case "checksums":
       return await Deno.writeTextFile(
         `${argument}/SHA256SUMS`,
@@ -125,7 +134,7 @@ async function main([command, argument]: string[]): Promise<void> {
     }
     default:
       throw new ReleaseError(
-        "Usage: release.ts check-tag TAG | check-runtime FILE | notes | sbom FILE | licences FILE | checksums FOLDER",
+        "Usage: release.ts check-tag TAG | check-deno | check-runtime FILE | notes | sbom FILE | licences FILE | checksums FOLDER",
       );
   }
 }

@@ -87,7 +87,10 @@ for (const status of [301, 307, 400]) {
         });
       }
       return {
-        body: seen.what.includes("list-type")
+        headers: { etag: '"e"' },
+        body: seen.what.includes("?delete")
+          ? "<DeleteResult/>"
+          : seen.what.includes("list-type")
           ? "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>"
           : UPLOAD,
       };
@@ -123,7 +126,7 @@ Deno.test("of many requests at once each follows the bucket, and allows for the 
       });
     }
     return String(headers["x-amz-date"]) >= hour
-      ? { body: "x" }
+      ? { headers: { etag: '"e"' }, body: "x" }
       : refuse(403, "RequestTimeTooSkewed", { date: then.toUTCString() });
   });
   await using dir = await folder();

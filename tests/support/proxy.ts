@@ -45,6 +45,8 @@ export interface Call {
   invocation: string;
   /** Which try of the SDK's it is: `attempt=1; max=3`. */
   attempt: string;
+  /** Whether another call came over the same connection before it. */
+  onKept: boolean;
   /** What was answered; undefined when the connection was dropped. */
   status?: number;
   /** Whether the server said that it succeeded, whatever the program heard. */
@@ -122,10 +124,10 @@ export function startProxy(target: string): Proxy {
   async function serve(connection: Deno.Conn): Promise<void> {
     try {
       const requests = new RequestReader(connection);
-      for (;;) {
+      for (let isKept = false;; isKept = true) {
         const request = await requests.next();
         if (request === undefined) break;
-        const answer = await handle(request);
+        const answer = await handle(request, isKept);
         if (answer === undefined) break;
         await writeAll(connection, answer.bytes);
         if (answer.closes) break;
@@ -141,8 +143,9 @@ export function startProxy(target: string): Proxy {
   /** What is sent back; undefined breaks the connection. */
   async function handle(
     request: HttpRequest,
+    onKept: boolean,
   ): Promise<{ bytes: Uint8Array; closes: boolean } | undefined> {
-    const call = describeCall(request, proxy.calls);
+    const call: Call = { ...describeCall(request, proxy.calls), onKept };
     proxy.calls.push(call);
     const fault = proxy.fault(call);
     const bytes = await answerOf(request, call, fault);
@@ -224,7 +227,10 @@ async function forward(
   }
 }
 
-function describeCall(request: HttpRequest, before: Call[]): Call {
+function describeCall(
+  request: HttpRequest,
+  before: Call[],
+): Omit<Call, "onKept"> {
   const isForm = request.headers["content-type"]?.startsWith(
     "application/x-www-form-urlencoded",
   );

@@ -5,7 +5,7 @@ import { drain } from "../../http/client.ts";
 import type { CallOptions, DeleteFailure } from "./interface.ts";
 import { checksumHeaders, crc32Base64 } from "./payload.ts";
 import type { Requests } from "./requests.ts";
-import { S3Failure } from "./failure.ts";
+import { notS3, S3Failure } from "./failure.ts";
 import { elements, elementText, encodeText, fitsXml } from "./xml.ts";
 
 /** Requests at the same time, where each object takes its own. */
@@ -77,7 +77,11 @@ function deleteBatch(
     },
     body,
     signal,
-    read: async (answer) => parseFailures(await answer.text()),
+    async read(answer) {
+      const text = await answer.text();
+      if (text.includes("<DeleteResult")) return parseFailures(text);
+      throw notS3("DeleteObjects");
+    },
   });
 }
 

@@ -5,6 +5,7 @@ import type { HttpAnswer } from "../../http/messages.ts";
 import type { CallOptions, ObjectName, Sink } from "./interface.ts";
 import { base64OfCrc } from "./payload.ts";
 import type { Requests } from "./requests.ts";
+import { notS3 } from "./failure.ts";
 
 /** Bytes; an object up to this size is read as a whole. */
 const SMALL_OBJECT = 1024 * 1024;
@@ -96,7 +97,7 @@ class Download {
     if (this.received === 0) this.#begin(answer);
     else if (answer.status !== 206) {
       throw new CliError(
-        `The server cannot continue the download of '${this.name.key}'`,
+        `The download of '${this.name.key}' broke off, and the server cannot continue it`,
       );
     }
     const left = this.#size === undefined
@@ -128,6 +129,11 @@ class Download {
   }
 
   #begin(answer: HttpAnswer): void {
+    // A web page that is stored in S3 has an ETag, as every object.
+    if (
+      answer.header("etag") === undefined &&
+      answer.header("content-type")?.startsWith("text/html")
+    ) throw notS3("GetObject");
     const length = answer.header("content-length");
     const packed = answer.header("content-encoding");
     if (!answer.verbatim && (length === undefined || packed !== undefined)) {

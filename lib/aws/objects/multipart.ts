@@ -108,7 +108,11 @@ export function createMultipart(
           method: "GET",
           bucket,
           query: { uploads: "", "encoding-type": "url", ...marks },
-          read: (answer) => answer.text(),
+          async read(answer) {
+            const text = await answer.text();
+            if (text.includes("<ListMultipartUploadsResult")) return text;
+            throw notS3("ListMultipartUploads");
+          },
         });
         for (const upload of elements(xml, "Upload")) {
           found.push({

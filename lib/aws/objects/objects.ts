@@ -1,7 +1,6 @@
 /** The calls that transfer, list and delete objects. */
 import { deleteObjects } from "./deletions.ts";
 import { downloadObject } from "./download.ts";
-import { drain } from "../../http/client.ts";
 import type { CallOptions, Objects } from "./interface.ts";
 import { type Listing, parseListing } from "./listing.ts";
 import { createMultipart } from "./multipart.ts";
@@ -68,7 +67,11 @@ export function createObjects(
           method: "GET",
           bucket,
           query: { versions: "", "encoding-type": "url", ...marks },
-          read: (answer) => answer.text(),
+          async read(answer) {
+            const text = await answer.text();
+            if (text.includes("<ListVersionsResult")) return text;
+            throw notS3("ListObjectVersions");
+          },
         });
         yield [...elements(xml, "Version"), ...elements(xml, "DeleteMarker")]
           .map((version) => ({
@@ -105,7 +108,13 @@ export function createObjects(
         body,
         signal,
         onSent: onBytes,
-        read: drain,
+        async read(answer) {
+          const { length } = await answer.bytes();
+          // S3 has nothing to say, but names what it has stored.
+          if (length > 0 && answer.header("etag") === undefined) {
+            throw notS3("PutObject");
+          }
+        },
       });
     },
     delete: (bucket, keys, options) =>

@@ -49,6 +49,7 @@ const KNOWN: [code: string, message: string, advice: RegExp][] = [
   ["SignatureDoesNotMatch", "The request signature …", /secret access key/],
   ["InvalidClientTokenId", "", /access key ID/],
   ["NoSuchBucket", "", /check the name/],
+  ["EPROXY", "", /check HTTPS_PROXY/],
   ["PermanentRedirect", "", /region/],
   ["ENOTFOUND", "", /network/],
   ["ECONNREFUSED", "", /endpoint/],

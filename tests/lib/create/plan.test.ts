@@ -308,9 +308,9 @@ const PLANS: [
     request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
     facts(user()),
     [
-      `set-user-boundary ${FULL_ACCESS} for none`,
       `create-access-key ${USER} first`,
       "check-rights none",
+      `set-user-boundary ${FULL_ACCESS} for none`,
       `put-user-policy ${USER}`,
       `check-rights ${USER}`,
     ],
@@ -331,9 +331,9 @@ const PLANS: [
     request({ lifetime: lasting({ boundary: FULL_ACCESS, update: true }) }),
     facts(userWith({ permissionsBoundary: "arn:other" })),
     [
-      `set-user-boundary ${FULL_ACCESS} for arn:other`,
       `create-access-key ${USER} first`,
       "check-rights none",
+      `set-user-boundary ${FULL_ACCESS} for arn:other`,
       `put-user-policy ${USER}`,
       `check-rights ${USER}`,
     ],
@@ -343,9 +343,9 @@ const PLANS: [
     request({ lifetime: lasting({ boundary: "none", update: true }) }),
     facts(userWith({ permissionsBoundary: "arn:other" })),
     [
-      "set-user-boundary none for arn:other",
       `create-access-key ${USER} first`,
       "check-rights none",
+      "set-user-boundary none for arn:other",
       `put-user-policy ${USER}`,
       `check-rights ${USER}`,
     ],
