@@ -1,7 +1,7 @@
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { NOTHING_EXISTS, planCreate } from "../lib/create/plan.ts";
-import { describeSteps } from "../lib/create/steps.ts";
+import { describeSteps, explainSteps } from "../lib/create/steps.ts";
 import { bucketsArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { resolveCreate } from "../lib/options/create.ts";
@@ -46,7 +46,7 @@ export const create = (ctx: Context): AnyCommand =>
       .option("--bucket-region <text>", "Region in which to create buckets")
       .option(
         "--user-permissions-boundary <arn>",
-        "Custom permissions boundary to use for created users, or 'none' to create without. Defaults to limiting to S3 based on --read-only and --write-only options.",
+        "Custom permissions boundary to use for created users, or 'none' to create without; an existing user gets it too. Defaults to limiting to S3 based on --read-only and --write-only options.",
         parseBoundary,
       )
       .option(
@@ -56,7 +56,7 @@ export const create = (ctx: Context): AnyCommand =>
       )
       .option(
         "--update",
-        "Replace the user's existing policy of the same name",
+        "Take an existing user whose keys can do more than is asked for, and replace its policy of the same name and its permissions boundary",
       )
       .option(
         "--tag <key=value>",
@@ -89,9 +89,12 @@ Examples:
     .action(async (buckets, flags) => {
       const request = await resolveCreate(buckets, flags, ctx);
       const handover = resolveHandover(flags);
+      const warn = (line: string) => ctx.err(line + "\n");
+      const log = flags.silent ? () => {} : warn;
       if (flags.dryRun) {
         const { steps } = planCreate(request, NOTHING_EXISTS);
-        return await ctx.out(describeSteps(steps));
+        await ctx.out(describeSteps(steps));
+        return explainSteps(steps).forEach(log);
       }
       const aws = ctx.aws(await resolveAccess(flags, ctx));
       // Imported here, so that a dry run does not load it.
@@ -99,7 +102,8 @@ Examples:
       await runCreate(request, {
         aws,
         handover,
-        log: flags.silent ? () => {} : (line) => ctx.err(line + "\n"),
+        log,
+        warn,
         keepOnError: flags.keepOnError ?? false,
       }, ctx);
     });

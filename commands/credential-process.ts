@@ -42,7 +42,13 @@ Example, for ~/.aws/config:
         request: distinction(request, access, await aws.fingerprint(), ctx),
         duration: flags.duration,
         now: ctx.now,
-        obtain: () => sessionCredentials(request, aws, ctx),
+        obtain: () =>
+          sessionCredentials(
+            request,
+            aws,
+            ctx,
+            (line) => ctx.err(line + "\n"),
+          ),
         onFailure: (error) =>
           ctx.err(`Cannot renew credentials: ${toFailure(error).message}\n`),
       });

@@ -1,3 +1,4 @@
+import { orUndefined } from "../lib/aws/missing.ts";
 import { emptyBucket } from "../lib/buckets/emptying.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import { confirm } from "../lib/cli/confirm.ts";
@@ -56,7 +57,7 @@ Examples:
         }
       }
       try {
-        await s3.deleteBucket(bucket);
+        await orUndefined(s3.deleteBucket(bucket), "NoSuchBucket");
       } catch (error) {
         if (!isAwsError(error, "BucketNotEmpty")) throw error;
         throw new CliError(

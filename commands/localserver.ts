@@ -71,7 +71,7 @@ Examples:
           wall: ctx.now().getTime(),
           steady: ctx.uptime(),
         }),
-        obtain: () => sessionCredentials(request, aws, ctx),
+        obtain: () => sessionCredentials(request, aws, ctx, logWithTime),
         onFailure: (error) => {
           // Not logged: the first failure, which ends the program and is
           // printed then, and the failure of a renewal that the end interrupts.

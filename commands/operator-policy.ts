@@ -6,7 +6,7 @@ import {
   OPERATOR_COMMANDS,
   policyForCommands,
 } from "../lib/policy/operator.ts";
-import { mostSimilar } from "../lib/cli/suggestions.ts";
+import { mostSimilar } from "../lib/output/suggestions.ts";
 
 /**
  * `operator-policy`: the IAM policy for running commands. Does not call AWS.

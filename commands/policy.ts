@@ -26,6 +26,7 @@ Examples:
       const print = flags.compact
         ? (document: unknown) => minify(document) + "\n"
         : jsonDocument;
+      const grant = await resolveGrant(buckets, flags, ctx);
       if (flags.publicBucket) {
         if (buckets.length !== 1) {
           throw new CliError(
@@ -34,5 +35,5 @@ Examples:
         }
         return await ctx.out(print(publicBucketPolicy(buckets[0])));
       }
-      await ctx.out(print(grantPolicy(resolveGrant(buckets, flags))));
+      await ctx.out(print(grantPolicy(grant)));
     });

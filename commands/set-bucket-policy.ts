@@ -1,11 +1,12 @@
+import type { S3 } from "../lib/aws/buckets/buckets.ts";
 import { type AnyCommand, command } from "../lib/cli/commander.ts";
 import type { Context } from "../lib/context/context.ts";
 import { CliError, UsageError } from "../lib/errors.ts";
-import { readInput } from "../lib/options/input.ts";
 import { jsonDocument, minify } from "../lib/output/json.ts";
 import { bucketArgument } from "../lib/options/arguments.ts";
 import { awsOptions, resolveAccess } from "../lib/options/aws.ts";
 import { onlyOnce } from "../lib/options/values.ts";
+import type { PolicyDocument } from "../lib/policy/document.ts";
 import { publicBucketPolicy } from "../lib/policy/statements.ts";
 
 /** `set-bucket-policy`: replaces the bucket policy. */
@@ -44,34 +45,25 @@ Examples:
           "--policy-file and --auth cannot both read standard input",
         );
       }
+      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
       const policy = policyFile === undefined
         ? publicBucketPolicy(bucket)
-        : await readPolicy(ctx, policyFile);
-      const s3 = await ctx.aws(await resolveAccess(flags, ctx)).s3();
+        : await readPolicy(policyFile, bucket, s3, ctx);
       await s3.settings.setPolicy(bucket, minify(policy));
       ctx.err(`Policy set:\n${jsonDocument(policy)}`);
     });
 
-async function readPolicy(ctx: Context, file: string): Promise<unknown> {
-  const option = "'--policy-file'";
-  const text = await readInput(ctx, file, option);
-  let policy: unknown;
-  try {
-    policy = JSON.parse(text);
-  } catch {
-    throw new UsageError(
-      `Invalid value for ${option}: ${
-        file === "-" ? "Input" : "File"
-      } contained invalid JSON`,
-    );
-  }
-  if (
-    typeof policy !== "object" || policy === null || Array.isArray(policy) ||
-    !("Statement" in policy)
-  ) {
-    throw new UsageError(
-      `Invalid value for ${option}: a policy must be a JSON object with a Statement`,
-    );
-  }
-  return policy;
+async function readPolicy(
+  file: string,
+  bucket: string,
+  s3: S3,
+  ctx: Context,
+): Promise<PolicyDocument> {
+  // Imported here, so that --help does not load it.
+  const { readBucketPolicy } = await import(
+    "../lib/options/policy_document.ts"
+  );
+  const { endpointUrl } = await s3.target(bucket);
+  const kind = endpointUrl === undefined ? "bucket" : "foreign-bucket";
+  return await readBucketPolicy(file, kind, ctx);
 }

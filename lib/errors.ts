@@ -60,6 +60,13 @@ export interface AwsErrorDetails {
   requestId?: string;
   /** How many times the call was sent: 1 when it was not retried. */
   attempts: number;
+  /**
+   * False when AWS refused every try, so that nothing was carried out for
+   * certain.
+   */
+  uncertain?: boolean;
+  /** Whether AWS refused it because there were too many calls. */
+  throttled?: boolean;
 }
 
 /**
@@ -94,14 +101,11 @@ export function isAwsError(
 }
 
 /**
- * Whether a failed call may have taken effect all the same: no response came,
- * the server failed (5xx), or the call was retried and an earlier attempt may
- * have succeeded.
+ * Whether a failed call may have been carried out all the same: anything but a
+ * refusal of AWS's to each of its tries.
  */
 export function isUncertain(error: unknown): boolean {
-  if (!(error instanceof AwsError)) return true;
-  const { status, attempts } = error.details;
-  return status === undefined || status >= 500 || attempts > 1;
+  return !(error instanceof AwsError) || error.details.uncertain !== false;
 }
 
 /** Whether the program that read our output has gone away, as `| head` does. */

@@ -69,6 +69,9 @@ export function adviceFor(
       return "check the access key ID; a temporary one also needs its session token";
     case "InvalidToken":
       return "check the session token";
+    case "EntityAlreadyExists":
+    case "BucketAlreadyOwnedByYou":
+      return "another run made it at the same time; try again";
     case "PackedPolicyTooLarge":
       return "AWS's packed form of the policy is too large; name fewer buckets, or shorter prefixes and statements";
     case "NoSuchBucket":

@@ -1,5 +1,6 @@
 /** Reads credentials in the formats that other tools write. Pure. */
 import { CliError } from "../errors.ts";
+import { InexactNumber, RepeatedKey, strictJson } from "../strict_json.ts";
 import { DIALECTS } from "./files/dialects.ts";
 import {
   readSections,
@@ -65,13 +66,33 @@ function read(
     : { form: "shell", found: fromShellLines(content) };
 }
 
+/** Never quotes an unknown name: it may be a secret in the wrong place. */
+function whyRefused(error: unknown): string {
+  if (error instanceof RepeatedKey) {
+    const key = JSON_NAMES.includes(error.key) ? `'${error.key}'` : "a name";
+    return `, line ${error.line}: ${key} is there twice - keep one`;
+  }
+  if (error instanceof InexactNumber) {
+    return `, line ${error.line}: a number is too long to be kept exactly - put it in quotes`;
+  }
+  return " is not valid JSON";
+}
+
+/** The names that are read in JSON. */
+const JSON_NAMES = [
+  "AccessKey",
+  "AccessKeyId",
+  "Credentials",
+  "SecretAccessKey",
+  "SessionToken",
+];
+
 function fromJson(content: string, source: string): Partial<Keys> {
   let decoded: unknown;
   try {
-    decoded = JSON.parse(content);
-  } catch {
-    // The parser's message would quote the text, and its secrets.
-    throw new CliError(`${source} is not valid JSON`);
+    decoded = strictJson(content, "is not valid JSON");
+  } catch (error) {
+    throw new CliError(`${source}${whyRefused(error)}`);
   }
   const outer = decoded as Record<string, unknown>;
   const fields =

@@ -2,8 +2,14 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { AwsError, type AwsErrorDetails, CliError } from "../errors.ts";
 import { adviceFor } from "./advice.ts";
+import {
+  isRefusal,
+  mayBeCarriedOut,
+  noteUncertainTries,
+  requireWholeAnswers,
+} from "./outcome.ts";
+import { isThrottled, NotRepeated } from "./retry.ts";
 import type { ServiceName } from "./settings.ts";
-import { NotRepeated } from "./retry.ts";
 
 /** The fields that errors of the SDK may have. */
 interface SdkError extends Error {
@@ -23,8 +29,13 @@ interface Client {
   middlewareStack: MiddlewareStack<any, any>;
 }
 
-/** Makes every failed call of `client` throw an {@link AwsError}. */
+/**
+ * Makes every failed call of `client` throw an {@link AwsError}, also when the
+ * answer is a success in status only.
+ */
 export function translateErrors(client: Client, service: ServiceName): void {
+  noteUncertainTries(client);
+  requireWholeAnswers(client, service);
   client.middlewareStack.add(
     (next, context) => async (args) => {
       try {
@@ -34,6 +45,7 @@ export function translateErrors(client: Client, service: ServiceName): void {
           error instanceof NotRepeated ? error.original : error,
           service,
           String(context.commandName).replace(/Command$/, ""),
+          mayBeCarriedOut(context),
         );
       }
     },
@@ -52,11 +64,13 @@ const STATUS_TEXTS: Record<number, string> = {
 /**
  * The {@link AwsError} for what a call of `operation` threw. A `CliError`, and
  * what is no `Error`, is returned as it is.
+ * @param uncertain whether a try may have been carried out all the same
  */
 export function toAwsError(
   error: unknown,
   service: ServiceName,
   operation: string,
+  uncertain = !isRefusal(error),
 ): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
   const { $metadata, name } = error as SdkError;
@@ -74,6 +88,8 @@ export function toAwsError(
     status,
     requestId: $metadata?.requestId,
     attempts: $metadata?.attempts ?? 1,
+    uncertain,
+    throttled: isThrottled(error),
   };
   const text = status !== undefined && isBodyless(error)
     ? STATUS_TEXTS[status] ?? `HTTP status ${status}`

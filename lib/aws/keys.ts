@@ -31,7 +31,10 @@ export type NewCredentials = AccessKey | SessionCredentials;
  * Where new credentials will be used; some formats write it beside the keys.
  */
 export interface CredentialTarget {
+  /** The region of the bucket. */
   region: string;
   /** Undefined for AWS's own endpoint of the region. */
   endpointUrl?: string;
+  /** `BUCKET/FOLDER/`, when the credentials are for one folder. */
+  folder?: string;
 }

@@ -4,6 +4,19 @@ import { isAwsError } from "../errors.ts";
 /** IAM's error code for a user, role, policy or key that does not exist. */
 export const NO_SUCH_ENTITY = "NoSuchEntity";
 
+/**
+ * The error codes of servers that do not have a call: whatever it would list,
+ * they have none of.
+ */
+export const NO_SUCH_CALL: readonly string[] = [
+  "InvalidAction",
+  "NotImplemented",
+  "UnsupportedOperation",
+  "MethodNotAllowed",
+  "405",
+  "501",
+];
+
 /** The result of a call; undefined when it fails with one of these codes. */
 export async function orUndefined<T>(
   call: Promise<T>,

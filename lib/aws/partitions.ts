@@ -43,3 +43,9 @@ export function dnsSuffix(region: string): string {
   return DNS_SUFFIXES.find(([start]) => region.startsWith(start))?.[1] ??
     "amazonaws.com";
 }
+
+/** Whether a host is one of AWS's, such as a VPC endpoint's. */
+export function isAwsHost(hostname: string): boolean {
+  return ["amazonaws.com", ...DNS_SUFFIXES.map(([, suffix]) => suffix)]
+    .some((suffix) => hostname.endsWith(`.${suffix}`));
+}

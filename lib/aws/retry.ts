@@ -17,6 +17,7 @@ import type {
   RetryStrategyV2,
 } from "@smithy/types";
 import { CliError } from "../errors.ts";
+import { isRefusal } from "./outcome.ts";
 
 /**
  * The retry strategy, which all clients of a run share so that throttling slows
@@ -59,6 +60,11 @@ function retryType(error: RetryableError): RetryErrorType {
   return isServerError(error) ? "SERVER_ERROR" : "CLIENT_ERROR";
 }
 
+/** Whether AWS refused a call because there were too many. */
+export function isThrottled(error: Error): boolean {
+  return isThrottlingError(error as RetryableError);
+}
+
 /**
  * Hides an error from the SDK, which would otherwise repeat the call. The SDK
  * also looks into `cause`, so the error is kept in `original`.
@@ -91,10 +97,7 @@ export function neverTwice<C extends Command>(command: C): C {
       try {
         return await next(args);
       } catch (error) {
-        const status = (error as { $metadata?: { httpStatusCode?: number } })
-          .$metadata?.httpStatusCode;
-        if (status !== undefined && status < 500) throw error;
-        throw new NotRepeated(error);
+        throw isRefusal(error) ? error : new NotRepeated(error);
       }
     },
     { step: "finalizeRequest", priority: "low", name: "neverTwice" },

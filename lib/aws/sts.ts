@@ -7,6 +7,7 @@ import {
 import { clientConfig, type Settings } from "./settings.ts";
 import { translateErrors } from "./errors.ts";
 import type { SessionCredentials } from "./keys.ts";
+import { complete } from "./complete.ts";
 
 /** Who is calling, in the order of AWS's response. */
 export interface CallerIdentity {
@@ -28,6 +29,7 @@ export interface AssumeRoleRequest {
 /** The calls to STS. */
 export interface Sts {
   whoami(): Promise<CallerIdentity>;
+  /** @throws {AwsError} also when the answer is not complete */
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
 }
 
@@ -42,10 +44,12 @@ export function stsClient(settings: Settings): STSClient {
 export function createSts(client: STSClient): Sts {
   return {
     async whoami() {
-      const { UserId, Account, Arn } = await client.send(
-        new GetCallerIdentityCommand({}),
+      const { UserId, Account, Arn } = complete(
+        await client.send(new GetCallerIdentityCommand({})),
+        ["UserId", "Account", "Arn"],
+        { service: "sts", operation: "GetCallerIdentity" },
       );
-      return { UserId: UserId!, Account: Account!, Arn: Arn! };
+      return { UserId, Account, Arn };
     },
     async assumeRole({ roleArn, sessionName, policy, duration }) {
       const { Credentials } = await client.send(
@@ -57,13 +61,12 @@ export function createSts(client: STSClient): Sts {
         }),
       );
       const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } =
-        Credentials!;
-      return {
-        AccessKeyId: AccessKeyId!,
-        SecretAccessKey: SecretAccessKey!,
-        SessionToken: SessionToken!,
-        Expiration: Expiration!,
-      };
+        complete(
+          Credentials,
+          ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"],
+          { service: "sts", operation: "AssumeRole" },
+        );
+      return { AccessKeyId, SecretAccessKey, SessionToken, Expiration };
     },
   };
 }

@@ -11,6 +11,13 @@ import type { Secrets } from "../secrets.ts";
 export interface Context {
   /** Writes results to standard output; rejects when the reader has gone. */
   out(text: string): Promise<void>;
+  /**
+   * Standard output for a result that must not be lost; undefined if it would
+   * be: closed, or the null device, by which Deno replaces a closed one. What
+   * this gives writes as `out` does, and also rejects when a file did not take
+   * the text.
+   */
+  safeOut(): Promise<((text: string) => Promise<void>) | undefined>;
   /** Writes to standard error, with the remembered secrets redacted. */
   err(text: string): void;
   /** All of standard input, as text. */
@@ -169,6 +176,8 @@ export interface SecretFiles {
   readonly user: number | undefined;
   /** What is at a path; undefined if there is nothing. */
   facts(path: string): Promise<FileFacts | undefined>;
+  /** The path with all symbolic links resolved. Rejects if nothing is there. */
+  realPath(path: string): Promise<string>;
   /** Reads a regular file, and describes the very file that was read. */
   read(path: string): Promise<{ bytes: Uint8Array; facts: FileFacts }>;
   /**
@@ -188,7 +197,12 @@ export interface SecretFiles {
   /**
    * Waits until no other process holds this lock, then takes it. The system
    * frees it when the process ends, however it ends.
+   * @param wait.signal ends the wait: this then rejects with its reason
+   * @param wait.onWait is called when the wait has lasted a second
    * @returns a function that frees the lock
    */
-  lock(path: string): Promise<() => Promise<void>>;
+  lock(
+    path: string,
+    wait?: { signal: AbortSignal; onWait(): void },
+  ): Promise<() => Promise<void>>;
 }

@@ -5,7 +5,7 @@ import { releaseDeno } from "../build.ts";
 import { Interrupted, SIGNAL_EXIT_CODES } from "../errors.ts";
 import { Secrets } from "../secrets.ts";
 import type { Context } from "./context.ts";
-import { writeAll, writeOut } from "./streams.ts";
+import { safeOut, writeAll, writeOut } from "./streams.ts";
 
 /**
  * The real context. What only few commands need is loaded when they ask for it.
@@ -29,6 +29,7 @@ export function denoContext(): Context {
       writeOut(new TextEncoder().encode(text));
     },
     err,
+    safeOut,
     outBytes: writeOut,
     readStdin: async (buffer) => await Deno.stdin.read(buffer) ?? undefined,
     async local() {

@@ -1,4 +1,5 @@
 /** File operations for files that hold secrets: see `Context.secretFiles`. */
+import { abortable } from "../async/abortable.ts";
 import type { FileFacts, SecretFiles } from "./context.ts";
 
 /** The real file operations. */
@@ -9,6 +10,7 @@ export function createSecretFiles(): SecretFiles {
       const info = await lstat(path);
       return info && describe(info);
     },
+    realPath: (path) => Deno.realPath(path),
     async read(path) {
       const before = await Deno.lstat(path);
       if (!before.isFile) throw new Error("Not a regular file");
@@ -58,12 +60,28 @@ export function createSecretFiles(): SecretFiles {
   };
 }
 
+/** See `SecretFiles.lock`. */
+async function lock(
+  path: string,
+  wait?: { signal: AbortSignal; onWait(): void },
+): Promise<() => Promise<void>> {
+  const tellOfWait = wait && setTimeout(wait.onWait, 1000);
+  try {
+    return await lockFile(path, wait?.signal);
+  } finally {
+    clearTimeout(tellOfWait);
+  }
+}
+
 /**
  * Locks a file, which is removed when the lock is freed. If its last holder
  * removed it after it was opened here and before it was locked, the lock keeps
  * nobody out, so this tries again.
  */
-async function lock(path: string): Promise<() => Promise<void>> {
+async function lockFile(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<() => Promise<void>> {
   for (;;) {
     if ((await lstat(path))?.isSymlink) {
       throw new Error(`'${path}' is a symbolic link`);
@@ -73,8 +91,15 @@ async function lock(path: string): Promise<() => Promise<void>> {
       write: true,
       mode: 0o600,
     });
+    const locked = file.lock(true);
     try {
-      await file.lock(true);
+      await abortable(locked, signal);
+    } catch (error) {
+      // The system still waits for the lock, and frees it with the file.
+      locked.catch(() => {}).finally(() => file.close());
+      throw error;
+    }
+    try {
       // Windows cannot remove a file that is open, so there it stays.
       if (Deno.build.os === "windows") {
         return () => Promise.resolve(file.close());

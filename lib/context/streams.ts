@@ -18,6 +18,42 @@ export function writeOut(bytes: Uint8Array): void {
   }
 }
 
+/** See `Context.safeOut`. */
+export async function safeOut(): Promise<
+  ((text: string) => Promise<void>) | undefined
+> {
+  const { fstatSync, statSync } = await import("node:fs");
+  // Windows has no such file, and cannot describe a console.
+  const describe = <T>(work: () => T) => {
+    try {
+      return work();
+    } catch {
+      return undefined;
+    }
+  };
+  const found = describe(() => fstatSync(1));
+  const nullDevice = describe(() => statSync("/dev/null"));
+  if (found && found.dev === nullDevice?.dev && found.ino === nullDevice.ino) {
+    return undefined;
+  }
+  // deno-lint-ignore require-await -- what fails must reject, not throw
+  return async (text) => {
+    const before = describe(() => fstatSync(1));
+    writeOut(new TextEncoder().encode(text));
+    const after = describe(() => fstatSync(1));
+    // Rust takes the error of a descriptor that is not open for writing as
+    // success (`handle_ebadf` of its standard library).
+    if (
+      after?.isFile() && after.size === before?.size &&
+      after.mtimeMs === before.mtimeMs
+    ) {
+      throw new CliError(
+        "Cannot write to standard output: it is not open for writing",
+      );
+    }
+  };
+}
+
 /** Writes a whole text to a stream. @throws the system's error */
 export function writeAll(
   stream: { writeSync(bytes: Uint8Array): number },

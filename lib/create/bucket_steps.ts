@@ -1,9 +1,12 @@
 /** The steps that create buckets and make them public. */
+import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
+import { orUndefined } from "../aws/missing.ts";
 import type { Tag } from "../aws/tag.ts";
 import { minify, toJson } from "../output/json.ts";
 import { shell } from "../output/shell.ts";
-import { describeTags, oneLine, unlessRepeated } from "./step_parts.ts";
+import { samePolicy } from "../policy/same.ts";
+import { describeTags, existsByRetry, oneLine } from "./step_parts.ts";
 import type { Definitions } from "./step.ts";
 
 /**
@@ -53,10 +56,13 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       (region === undefined ? "" : ` in region: ${region}`),
     async take({ bucket, region }, { aws }) {
       const s3 = await aws.s3(region);
-      await unlessRepeated(s3.createBucket(bucket), "BucketAlreadyOwnedByYou");
+      await existsByRetry(s3.createBucket(bucket), "BucketAlreadyOwnedByYou");
     },
+    givesNoAccess: true,
     undo: {
       name: ({ bucket }) => `bucket ${bucket}`,
+      isThere: async ({ bucket, region }, _, { aws }) =>
+        await (await aws.s3(region)).state(bucket) === "exists",
       act: async ({ bucket, region }, _, { aws }) =>
         (await aws.s3(region)).deleteBucket(bucket),
       command: ({ bucket }) => shell`aws s3 rb s3://${bucket}`,
@@ -79,6 +85,14 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       (await aws.s3()).settings.setPublicAccessBlock(bucket, block),
     undo: {
       name: ({ bucket }) => `public access block of bucket ${bucket}`,
+      async isThere({ bucket, block }, _, { aws }) {
+        const { settings } = await aws.s3();
+        const present = await orUndefined(
+          settings.publicAccessBlock(bucket),
+          NOT_SET.publicAccessBlock,
+        );
+        return present !== undefined && samePolicy(present, block);
+      },
       act: async ({ bucket, previous }, _, { aws }) =>
         (await aws.s3()).settings.setPublicAccessBlock(bucket, previous),
       command: ({ bucket, previous }) =>
@@ -97,6 +111,15 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       (await aws.s3()).settings.setPolicy(bucket, minify(policy)),
     undo: {
       name: ({ bucket }) => `policy of bucket ${bucket}`,
+      async isThere({ bucket, policy }, _, { aws }) {
+        const { settings } = await aws.s3();
+        const present = await orUndefined(
+          settings.policy(bucket),
+          NOT_SET.policy,
+        );
+        return present !== undefined &&
+          samePolicy(JSON.parse(present), policy);
+      },
       act: async ({ bucket, previous }, _, { aws }) =>
         (await aws.s3()).settings.setPolicy(bucket, previous),
       command: ({ bucket, previous }) =>
@@ -116,6 +139,12 @@ export const BUCKET_STEPS: Definitions<BucketStep> = {
       (await aws.s3()).settings.setWebsite(bucket, website),
     undo: {
       name: ({ bucket }) => `website of bucket ${bucket}`,
+      // There was none before: a plan never replaces one.
+      async isThere({ bucket }, _, { aws }) {
+        const { settings } = await aws.s3();
+        return await orUndefined(settings.website(bucket), NOT_SET.website) !==
+          undefined;
+      },
       act: async ({ bucket }, _, { aws }) =>
         (await aws.s3()).settings.setWebsite(bucket, undefined),
       command: ({ bucket }) =>

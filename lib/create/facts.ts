@@ -1,14 +1,14 @@
 /** Reads what exists before `create` changes anything. */
-import type { RoleState } from "../aws/iam/roles.ts";
 import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
-import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
+import type { UserState } from "../aws/iam/users.ts";
+import { NO_SUCH_CALL, orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
-import { ROLE_NAME } from "../policy/names.ts";
 import { type CreateRequest, userNameFor } from "./request.ts";
+import { judgedRole, type RoleFacts, roleState } from "./role_facts.ts";
 
 /** The settings of a bucket that `--public` and `--website` change. */
 export interface BucketFacts {
@@ -19,16 +19,14 @@ export interface BucketFacts {
 }
 
 /** A user that exists already. */
-export interface UserFacts {
+export interface UserFacts extends UserState {
   /** Inline policies as JSON text, by name. */
   policies: Map<string, string>;
   accessKeyIds: string[];
-}
-
-/** The tool's role, when it exists already. */
-export interface RoleFacts extends RoleState {
   /** The ARNs of its managed policies. */
   attachedPolicies: string[];
+  /** The names of its groups. */
+  groups: string[];
 }
 
 /** What exists. What does not is undefined. */
@@ -39,6 +37,21 @@ export interface Facts {
   buckets: Map<string, BucketFacts>;
   user?: UserFacts;
   role?: RoleFacts;
+  /** The ARN by which the tool's role must trust the caller, if it does not. */
+  principal?: string;
+}
+
+/** What {@link gatherFacts} finds out. */
+export interface Findings {
+  facts: Facts;
+  /** The account that must own the buckets. */
+  owner: string;
+  /**
+   * Settles once AWS has said that the account owns the buckets. What gives
+   * nobody access need not wait for it.
+   * @throws {CliError} when one belongs to another account
+   */
+  ownership: Promise<void>;
 }
 
 /**
@@ -50,27 +63,41 @@ export interface Facts {
 export async function gatherFacts(
   request: CreateRequest,
   aws: Aws,
-): Promise<Facts> {
+): Promise<Findings> {
   const { lifetime } = request;
+  const ensuresRole = lifetime.kind === "session" &&
+    lifetime.roleArn === undefined;
+  const identity = aws.sts().then((sts) => sts.whoami());
   const results = await Promise.allSettled([
-    aws.sts().then((sts) => sts.whoami()),
-    aws.s3().then((s3) => bucketFacts(request, s3)),
+    identity,
+    bucketFacts(request, identity, aws),
     lifetime.kind === "lasting"
       ? userFacts(userNameFor(request, lifetime), aws)
       : undefined,
-    lifetime.kind === "session" && lifetime.roleArn === undefined
-      ? roleFacts(aws)
-      : undefined,
+    ensuresRole ? roleState(aws) : undefined,
   ]);
-  const [caller, buckets, user, role] = results;
   // An error about the caller goes first: with a bad key, HeadBucket fails as
   // it does for a bucket of another account.
+  const caller = settled(results[0]);
+  const { buckets, owner, ownership } = settled(results[1]);
+  const user = settled(results[2]);
+  const role = settled(results[3]);
   return {
-    caller: settled(caller),
-    buckets: settled(buckets),
-    user: settled(user),
-    role: settled(role),
+    facts: {
+      caller,
+      buckets,
+      user,
+      ...(ensuresRole ? await judgedRole(role, caller.Arn, aws) : {}),
+    },
+    owner,
+    ownership,
   };
+}
+
+/** The caller's account, or that of the role which is to have the rights. */
+function ownerOf({ lifetime }: CreateRequest, caller: CallerIdentity): string {
+  const role = lifetime.kind === "session" ? lifetime.roleArn : undefined;
+  return role?.split(":")[4] || caller.Account;
 }
 
 function settled<T>(result: PromiseSettledResult<T>): T {
@@ -80,8 +107,39 @@ function settled<T>(result: PromiseSettledResult<T>): T {
 
 async function bucketFacts(
   request: CreateRequest,
+  identity: Promise<CallerIdentity>,
+  aws: Aws,
+): Promise<
+  { buckets: Map<string, BucketFacts> } & Pick<Findings, "owner" | "ownership">
+> {
+  const existing = await existingBuckets(request, await aws.s3());
+  const owner = ownerOf(request, await identity);
+  const s3 = await aws.withOwner(owner).s3();
+  const ownership = checkOwner(existing, owner, s3);
+  if (!request.public) {
+    const buckets = new Map(existing.map((bucket) => [bucket, {}]));
+    return { buckets, owner, ownership };
+  }
+  // Those of another account's bucket cannot be read, which says less.
+  const [, settings] = await Promise.allSettled([
+    ownership,
+    Promise.all(existing.map((bucket) => settingsOf(bucket, s3))),
+  ]);
+  await ownership;
+  const found = settled(settings);
+  const buckets = new Map(existing.map((bucket, i) => [bucket, found[i]]));
+  return { buckets, owner, ownership };
+}
+
+/**
+ * Which of the buckets exist.
+ * @throws {CliError} when one cannot be used, or is missing and should not be
+ * created
+ */
+async function existingBuckets(
+  request: CreateRequest,
   s3: S3,
-): Promise<Map<string, BucketFacts>> {
+): Promise<string[]> {
   const states = await Promise.all(request.buckets.map((b) => s3.state(b)));
   request.buckets.forEach((bucket, i) => {
     if (states[i] === "forbidden") {
@@ -99,11 +157,23 @@ async function bucketFacts(
       );
     }
   });
-  const existing = request.buckets.filter((_, i) => states[i] === "exists");
-  const settings = await Promise.all(
-    existing.map((bucket) => request.public ? settingsOf(bucket, s3) : {}),
-  );
-  return new Map(existing.map((bucket, i) => [bucket, settings[i]]));
+  return request.buckets.filter((_, i) => states[i] === "exists");
+}
+
+/** See {@link Findings}. It does no harm if nobody waits for it. */
+function checkOwner(
+  buckets: string[],
+  account: string,
+  s3: S3,
+): Findings["ownership"] {
+  const check = Promise.all(buckets.map(async (bucket) => {
+    if (await s3.isOwn(bucket)) return;
+    throw new CliError(
+      `Bucket '${bucket}' belongs to another account than ${account} - use a bucket of your own, or the credentials of its account`,
+    );
+  })).then(() => {});
+  check.catch(() => {});
+  return check;
 }
 
 async function settingsOf(
@@ -121,16 +191,26 @@ async function settingsOf(
   return { publicAccessBlock, policy, website };
 }
 
+/**
+ * Asks everything at once, which also opens the connections over which the
+ * rights of the new key are read back at once later.
+ */
 async function userFacts(
   userName: string,
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  if (!await users.exists(userName)) return undefined;
-  const [names, accessKeyIds] = await Promise.all([
+  const belongings = Promise.all([
     users.policyNames(userName),
     users.accessKeyIds(userName),
+    orUndefined(users.attachedPolicies(userName), ...NO_SUCH_CALL),
+    orUndefined(users.groups(userName), ...NO_SUCH_CALL),
   ]);
+  // Of a user that does not exist, this says so, or that it may not be asked.
+  belongings.catch(() => {});
+  const user = await users.get(userName);
+  if (!user) return undefined;
+  const [names, accessKeyIds, attachedPolicies, groups] = await belongings;
   const policies = new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, string]> => [
@@ -139,14 +219,11 @@ async function userFacts(
       ]),
     ),
   );
-  return { policies, accessKeyIds };
-}
-
-async function roleFacts(aws: Aws): Promise<RoleFacts | undefined> {
-  const { roles } = await aws.iam();
-  const [role, attachedPolicies] = await Promise.all([
-    roles.get(ROLE_NAME),
-    orUndefined(roles.attachedPolicies(ROLE_NAME), NO_SUCH_ENTITY),
-  ]);
-  return role && { ...role, attachedPolicies: attachedPolicies ?? [] };
+  return {
+    ...user,
+    policies,
+    accessKeyIds,
+    attachedPolicies: attachedPolicies ?? [],
+    groups: groups ?? [],
+  };
 }

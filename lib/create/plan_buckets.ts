@@ -107,13 +107,14 @@ function withPublicStatement(
   const document = JSON.parse(existing) as PolicyDocument;
   const statements = statementsOf(document);
   const [statement] = ours.Statement;
-  if (statements.some((s) => minify(s) === minify(statement))) return undefined;
-  if (statements.some((s) => s.Sid === statement.Sid)) {
-    throw new CliError(
-      `Bucket ${bucket} has a policy with another statement called '${statement.Sid}' - change that policy first`,
-    );
-  }
-  return { ...document, Statement: [...statements, statement] };
+  const { Sid, ...unnamed } = statement;
+  const alike = [statement, unnamed].map(minify);
+  if (statements.some((s) => alike.includes(minify(s)))) return undefined;
+  const taken = statements.some((s) => s.Sid === Sid);
+  return {
+    ...document,
+    Statement: [...statements, taken ? unnamed : statement],
+  };
 }
 
 /**

@@ -8,12 +8,18 @@ import {
   SESSION_NAME_LIMIT,
   SESSION_POLICY_LIMIT,
 } from "../policy/limits.ts";
-import { credentialName, ROLE_NAME } from "../policy/names.ts";
+import {
+  credentialName,
+  managedPolicy,
+  ROLE_NAME,
+  ROLE_POLICY,
+} from "../policy/names.ts";
 import { mergedPolicy, policyForAll } from "../policy/source.ts";
-import type { Facts, RoleFacts } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import type { CreateRequest, Lifetime } from "./request.ts";
+import type { RoleFacts } from "./role_facts.ts";
 import type { RoleStep } from "./role_steps.ts";
-import { trustPolicy, trusts, trustWith } from "./trust.ts";
+import { trustPolicy, trustWith, trustWithout } from "./trust.ts";
 
 const ROLE_DESCRIPTION =
   "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
@@ -85,11 +91,11 @@ function sessionPolicy(
 function ensureRole(
   { tags }: CreateRequest,
   duration: number,
-  { role, caller }: Facts,
+  // A dry run does not know who calls, and does not show the trust policy.
+  { role, principal = "" }: Facts,
   partition: string,
 ): RoleStep[] {
-  const policyArn = `arn:${partition}:iam::aws:policy/AmazonS3FullAccess`;
-  const root = `arn:${partition}:iam::${caller?.Account}:root`;
+  const policyArn = managedPolicy(ROLE_POLICY, partition);
   const attach: RoleStep = {
     kind: "attach-role-policy",
     roleName: ROLE_NAME,
@@ -101,16 +107,17 @@ function ensureRole(
       role: {
         roleName: ROLE_NAME,
         description: ROLE_DESCRIPTION,
-        trustPolicy: minify(trustPolicy(root)),
+        trustPolicy: trustPolicy(principal),
         maxSessionDuration: LONGEST_SESSION,
         tags,
       },
+      principal,
     }, attach];
   }
   return [
     ...(role.attachedPolicies.includes(policyArn) ? [] : [attach]),
     ...repairDuration(role, duration),
-    ...repairTrust(role, root, caller?.Arn ?? root),
+    ...repairTrust(role, principal),
   ];
 }
 
@@ -125,16 +132,36 @@ function repairDuration(role: RoleFacts, duration: number): RoleStep[] {
   }];
 }
 
+/**
+ * Lets the caller assume the role if its trust policy is silent about that.
+ * Whatever the policy says against it, or under a condition, somebody wanted.
+ */
 function repairTrust(
-  role: RoleFacts,
-  root: string,
-  callerArn: string,
+  { trust, trustPolicy }: RoleFacts,
+  principal: string,
 ): RoleStep[] {
-  if (trusts(role.trustPolicy, root, callerArn)) return [];
-  return [{
-    kind: "set-role-trust",
-    roleName: ROLE_NAME,
-    document: minify(trustWith(role.trustPolicy, root)),
-    previous: role.trustPolicy,
-  }];
+  switch (trust) {
+    case "trusted":
+      return [];
+    case "untrusted": {
+      const document = trustWith(trustPolicy, principal);
+      return [{
+        kind: "set-role-trust",
+        roleName: ROLE_NAME,
+        principal,
+        document,
+        previous: trustWithout(document, principal),
+      }];
+    }
+    case "denied":
+      throw notTrusted("denies that to you");
+    case "unclear":
+      throw notTrusted("has conditions that you do not meet");
+  }
+}
+
+function notTrusted(reason: string): CliError {
+  return new CliError(
+    `You may not assume role ${ROLE_NAME}: its trust policy ${reason}, and is left as it is - ask whoever manages the account, or use another role with create --role`,
+  );
 }

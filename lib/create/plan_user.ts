@@ -1,15 +1,16 @@
 /** Plans the steps that give a user policies and an access key. Pure. */
 import { CliError } from "../errors.ts";
-import { minify } from "../output/json.ts";
 import type { PolicyDocument } from "../policy/document.ts";
 import {
   ACCESS_KEYS_LIMIT,
   POLICY_NAME_LIMIT,
   USER_POLICIES_LIMIT,
 } from "../policy/limits.ts";
-import { credentialName } from "../policy/names.ts";
+import { credentialName, managedPolicy } from "../policy/names.ts";
+import { samePolicy } from "../policy/same.ts";
 import { policySize } from "../policy/size.ts";
 import { mergedPolicy, policyForBucket } from "../policy/source.ts";
+import type { ExpectedPolicy } from "./check_rights.ts";
 import type { Facts, UserFacts } from "./facts.ts";
 import { type CreateRequest, type Lifetime, userNameFor } from "./request.ts";
 import type { UserStep } from "./user_steps.ts";
@@ -31,29 +32,72 @@ export function userSteps(
   const { user } = facts;
   const userName = userNameFor(request, lifetime);
   const policies = userPolicies(request, userName, facts, partition);
+  const boundary = boundaryFor(request, lifetime, partition);
   if (user) checkUser(userName, user, policies, lifetime.update, notices);
-  return [
-    ...(user ? [] : [{
-      kind: "create-user" as const,
-      user: {
-        userName,
-        permissionsBoundary: boundaryFor(request, lifetime, partition),
-        tags: request.tags,
+  const existing = user?.accessKeyIds ?? [];
+  const key: UserStep = { kind: "create-access-key", userName, existing };
+  const put = policies.filter((policy) => !holds(user, policy));
+  const puts = put.map(({ name, policy }): UserStep => ({
+    kind: "put-user-policy",
+    userName,
+    policyName: name,
+    policy,
+    previous: user?.policies.get(name),
+    existing,
+  }));
+  const check = (policies: ExpectedPolicy[]): UserStep => ({
+    kind: "check-rights",
+    userName,
+    policies,
+    existing,
+    sharesUser: put.length === 0,
+  });
+  if (!user) {
+    return [
+      {
+        kind: "create-user",
+        user: { userName, permissionsBoundary: boundary, tags: request.tags },
       },
-    }]),
-    ...policies.map(({ name, policy }) => ({
-      kind: "put-user-policy" as const,
+      ...puts,
+      key,
+      check(policies),
+    ];
+  }
+  const before = [...user.policies].map(([name, text]) => ({
+    name,
+    policy: JSON.parse(text),
+  }));
+  const kept = policies.filter((policy) => !put.includes(policy))
+    .map(({ name }): UserStep => ({
+      kind: "keep-user-policy",
       userName,
       policyName: name,
-      policy,
-      previous: user?.policies.get(name),
+    }));
+  const after = [
+    ...before.filter(({ name }) => !put.some((other) => other.name === name)),
+    ...put.map((policy) => ({
+      ...policy,
+      previous: before.find(({ name }) => name === policy.name)?.policy,
     })),
-    {
-      kind: "create-access-key",
-      userName,
-      existing: user?.accessKeyIds ?? [],
-    },
   ];
+  // The key comes first: it shows other runs that this one is at work, before
+  // the policies change.
+  return [
+    ...boundarySteps(userName, user, boundary, lifetime, notices),
+    ...kept,
+    key,
+    ...put.length === 0 ? [] : [check(before), ...puts],
+    check(after),
+  ];
+}
+
+/** Whether a user has a policy already, in this wording or another. */
+function holds(
+  user: UserFacts | undefined,
+  { name, policy }: NamedPolicy,
+): boolean {
+  const present = user?.policies.get(name);
+  return present !== undefined && samePolicy(JSON.parse(present), policy);
 }
 
 /**
@@ -73,26 +117,76 @@ function checkUser(
       }, or use --username to make another user`,
     );
   }
-  for (const { name, policy } of policies) {
-    const present = user.policies.get(name);
-    const same = present === undefined ||
-      minify(JSON.parse(present)) === minify(policy);
-    if (!same && !update) {
+  for (const policy of update ? [] : policies) {
+    if (holds(user, policy)) continue;
+    if (user.policies.has(policy.name)) {
       throw new CliError(
-        `User '${userName}' already has a different policy '${name}', and replacing it would change what existing keys can do - use --username to make another user, or --update to replace the policy`,
+        `User '${userName}' already has a different policy '${policy.name}', and replacing it would change what existing keys can do - use --username to make another user, or --update to replace the policy`,
+      );
+    }
+    if (user.accessKeyIds.length > 0) {
+      throw new CliError(
+        `User '${userName}' already has access keys, and giving it policy '${policy.name}' would change what they can do - use --username to make another user, or --update to add the policy`,
       );
     }
   }
-  const others = [...user.policies.keys()].filter((name) =>
-    !policies.some((policy) => policy.name === name)
-  );
-  if (others.length > 0) {
-    notices.push(
-      `User '${userName}' exists: the new key also has its other policies: ${
-        others.join(", ")
-      }`,
+  const others = otherRights(user, policies);
+  if (others === "") return;
+  if (!update) {
+    throw new CliError(
+      `User '${userName}' already has ${others}, and a new key could do all that they allow - use --username to make another user, or --update to accept that`,
     );
   }
+  notices.push(`User '${userName}' exists: the new key also has its ${others}`);
+}
+
+/** What a user may do beside these policies; empty for nothing. */
+function otherRights(user: UserFacts, policies: NamedPolicy[]): string {
+  const inline = [...user.policies.keys()].filter((name) =>
+    !policies.some((policy) => policy.name === name)
+  );
+  const groups: [noun: string, names: string[]][] = [
+    ["other policies", inline],
+    ["attached policies", user.attachedPolicies],
+    ["groups", user.groups],
+  ];
+  return groups.filter(([, names]) => names.length > 0)
+    .map(([noun, names]) => `${noun}: ${names.join(", ")}`).join("; ");
+}
+
+/**
+ * Gives an existing user the boundary that was asked for, and no other.
+ * @param boundary that of a new user
+ * @throws {CliError} when that would replace another boundary, which the keys
+ * that the user has depend on
+ */
+function boundarySteps(
+  userName: string,
+  { permissionsBoundary: present }: UserFacts,
+  boundary: string | undefined,
+  lifetime: { boundary?: string; update: boolean },
+  notices: string[],
+): UserStep[] {
+  if (boundary === present) return [];
+  if (lifetime.boundary === undefined) {
+    if (present !== undefined) {
+      notices.push(
+        `User '${userName}' exists: its permissions boundary also limits the new key: ${present}`,
+      );
+    }
+    return [];
+  }
+  if (present !== undefined && !lifetime.update) {
+    throw new CliError(
+      `User '${userName}' already has the permissions boundary ${present}, and replacing it would change what existing keys can do - use --username to make another user, or --update to replace the boundary`,
+    );
+  }
+  return [{
+    kind: "set-user-boundary",
+    userName,
+    boundary,
+    previous: present,
+  }];
 }
 
 /**
@@ -108,10 +202,12 @@ function boundaryFor(
   }
   if (permission === "custom") return undefined;
   // Also for write-only: AWS has no managed policy that only allows writing.
-  const name = permission === "read-only"
-    ? "AmazonS3ReadOnlyAccess"
-    : "AmazonS3FullAccess";
-  return `arn:${partition}:iam::aws:policy/${name}`;
+  return managedPolicy(
+    permission === "read-only"
+      ? "AmazonS3ReadOnlyAccess"
+      : "AmazonS3FullAccess",
+    partition,
+  );
 }
 
 interface NamedPolicy {

@@ -15,7 +15,10 @@ export type Lifetime =
      * ARN of the permissions boundary; undefined for that of the permission.
      */
     boundary?: string | "none";
-    /** Whether to replace policies of the same name that the user has. */
+    /**
+     * Whether to take a user that can do more than is asked for, and to replace
+     * its policies of the same name and its permissions boundary.
+     */
     update: boolean;
   }
   /** A role session. */

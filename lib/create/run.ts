@@ -1,15 +1,17 @@
 /** Runs `create`: reads the facts, plans, takes the steps, hands over. */
+import { abortable } from "../async/abortable.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { Context } from "../context/context.ts";
 import {
-  checkHandover,
   type Handover,
-  handOver,
+  namesRegion,
+  openHandover,
 } from "../handover/handover.ts";
-import { applySteps } from "./apply.ts";
+import { applySteps, CreateFailed } from "./apply.ts";
 import { gatherFacts } from "./facts.ts";
 import { planCreate } from "./plan.ts";
 import type { CreateRequest } from "./request.ts";
+import { placeOf } from "./target.ts";
 
 /** How to run `create`. */
 export interface RunTerms {
@@ -17,6 +19,8 @@ export interface RunTerms {
   handover: Handover;
   /** Gets a line for each step; does nothing with `--silent`. */
   log(line: string): void;
+  /** Gets a line for each change that is said even with `--silent`. */
+  warn(line: string): void;
   /** Whether to keep what was done when a later step fails. */
   keepOnError: boolean;
 }
@@ -28,25 +32,49 @@ export interface RunTerms {
  */
 export async function runCreate(
   request: CreateRequest,
-  { aws, handover, log, keepOnError }: RunTerms,
+  { aws, handover, log, warn, keepOnError }: RunTerms,
   ctx: Context,
 ): Promise<void> {
-  await checkHandover(handover, ctx);
-  const { steps, notices } = planCreate(
-    request,
-    await gatherFacts(request, aws),
+  const signal = ctx.interruption();
+  await using opened = await changingNothing(
+    openHandover(handover, ctx, signal),
+    signal,
   );
+  const { facts, owner, ownership } = await changingNothing(
+    abortable(gatherFacts(request, aws), signal),
+    signal,
+  );
+  const { steps, notices } = planCreate(request, facts);
+  const place = await placeOf(request, facts, aws);
   notices.forEach(log);
-  const target = await (await aws.s3(request.bucketRegion)).target();
+  if (namesRegion(handover)) place.notices.forEach(log);
   await applySteps(
     steps,
-    (credentials) => handOver(credentials, handover, target, ctx),
+    (credentials) => opened.deliver(credentials, place.target),
     {
-      aws,
+      aws: aws.withOwner(owner),
+      ownership,
       log,
-      signal: ctx.interruption(),
+      warn,
+      signal,
       sleep: ctx.sleep,
       keepOnError,
     },
   );
+}
+
+/**
+ * Waits for what changes nothing.
+ * @throws {CreateFailed} if the user interrupts it
+ */
+async function changingNothing<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new CreateFailed(signal.reason, "nothing was changed");
+  }
 }

@@ -14,16 +14,19 @@ export type SessionRequest = Omit<CreateRequest, "createBuckets"> & {
 };
 
 /**
- * Gets credentials from a role and logs nothing. The tool's own role is created
- * or repaired if need be.
+ * Gets credentials from a role. The tool's own role is created or repaired if
+ * need be.
+ * @param warn gets a line when that role is made to trust the caller
  * @throws {CliError} for the same reasons as `create`
  */
 export async function sessionCredentials(
   request: SessionRequest,
   aws: Aws,
   ctx: Pick<Context, "interruption" | "sleep" | "secrets">,
+  warn: (line: string) => void,
 ): Promise<SessionCredentials> {
-  const { steps } = planCreate(request, await gatherFacts(request, aws));
+  const { facts, ownership } = await gatherFacts(request, aws);
+  const { steps } = planCreate(request, facts);
   let made: SessionCredentials | undefined;
   await applySteps(
     steps,
@@ -33,7 +36,9 @@ export async function sessionCredentials(
     },
     {
       aws,
+      ownership,
       log: () => {},
+      warn,
       signal: ctx.interruption(),
       sleep: ctx.sleep,
       keepOnError: false,

@@ -1,6 +1,6 @@
 /** What the steps of more than one file use. */
 import type { Tag } from "../aws/tag.ts";
-import { isAwsError } from "../errors.ts";
+import { isAwsError, isUncertain } from "../errors.ts";
 import { minify, toJson } from "../output/json.ts";
 
 /**
@@ -20,17 +20,20 @@ export function oneLine(policy: string): string {
 }
 
 /**
- * Waits for a call that creates something which did not exist just before. If
- * the call was retried, the error `code` (it exists already) is ignored,
- * because an earlier attempt of the same call has created it.
+ * Waits for a call that creates something which did not exist just before.
+ * @param code of the error that it exists already
+ * @returns whether the call itself was answered so, after a try of it that may
+ * have been carried out: most likely it exists because of that
  */
-export async function unlessRepeated(
+export async function existsByRetry(
   call: Promise<unknown>,
   code: string,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await call;
+    return false;
   } catch (error) {
-    if (!(isAwsError(error, code) && error.details.attempts > 1)) throw error;
+    if (isAwsError(error, code) && isUncertain(error)) return true;
+    throw error;
   }
 }

@@ -26,3 +26,9 @@ export function definitionOf(step: Step): StepDefinition<Step> {
 export function describeSteps(steps: Step[]): string {
   return steps.map((step) => definitionOf(step).describe(step)).join("");
 }
+
+/** What a dry run says beside the plan, a line for each. */
+export function explainSteps(steps: Step[]): string[] {
+  return steps.map((step) => definitionOf(step).explain?.(step) ?? "")
+    .filter((line) => line !== "");
+}

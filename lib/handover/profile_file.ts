@@ -7,66 +7,65 @@
  */
 import { CliError } from "../errors.ts";
 
-/** The keys to write into a profile. */
-export interface ProfileKeys {
-  accessKeyId: string;
-  secretAccessKey: string;
-  /** If undefined, the profile's token is removed. */
-  sessionToken?: string;
-}
+/** A setting's name in lower case, and its value; undefined removes it. */
+export type Setting = readonly [name: string, value: string | undefined];
+
+/** The settings that are credentials, in the order in which they are written. */
+export const CREDENTIAL_SETTINGS = [
+  "aws_access_key_id",
+  "aws_secret_access_key",
+  "aws_session_token",
+  // An older name of the token; botocore prefers it to the new one.
+  "aws_security_token",
+] as const;
 
 /**
- * The text with the profile's keys set. A profile that does not exist is added
- * at the end.
+ * The text with these settings in the profile. A profile that does not exist is
+ * added at the end.
  * @param text one character for each byte
- * @throws {CliError} if the text is not INI, or has the profile twice. The
- * message quotes none of the text, because it contains secrets.
+ * @param name an ASCII name
+ * @throws {CliError} if the text is not INI, or has the profile twice or in a
+ * spelling that not all of AWS's tools read. The message quotes none of the
+ * text, because it contains secrets.
  */
 export function setProfile(
   text: string,
   name: string,
-  keys: ProfileKeys,
+  settings: readonly Setting[],
 ): string {
   const lines = parse(text);
-  const section = asBytes(name);
-  const headers = lines.filter((line) => line.section === section);
+  const headers = lines.filter((line) => line.section?.name === name);
+  for (const line of headers) checkHeader(line);
   if (headers.length > 1) {
     throw new CliError(`it has the profile '${name}' twice`);
   }
   const newline = lines.find((line) => line.end !== "")?.end ?? "\n";
-  if (headers.length === 0) return withSection(text, section, keys, newline);
+  if (headers.length === 0) return withSection(text, name, settings, newline);
   const start = lines.indexOf(headers[0]);
   const next = lines.findIndex((line, i) => i > start && line.section);
+  // The SDK for JavaScript would read on there, as if nothing began.
+  if (next !== -1) checkHeader(lines[next]);
   const end = next === -1 ? lines.length : next;
   return [
     ...lines.slice(0, start).map(wholeLine),
-    editedSection(lines.slice(start, end), keys, newline),
+    editedSection(lines.slice(start, end), settings, newline),
     ...lines.slice(end).map(wholeLine),
   ].join("");
 }
 
-/**
- * The settings of a profile that make up its keys; undefined ones are removed.
- */
-function settings(
-  keys: ProfileKeys,
-): [name: string, value: string | undefined][] {
-  return [
-    ["aws_access_key_id", keys.accessKeyId],
-    ["aws_secret_access_key", keys.secretAccessKey],
-    ["aws_session_token", keys.sessionToken],
-    // An older name of the token; botocore prefers it to the new one.
-    ["aws_security_token", undefined],
-  ];
-}
-
 /** A line of the file, and what it means. */
 interface Line {
+  /** Counted from 1. */
+  number: number;
   text: string;
   /** The line break; empty if the file ends without one. */
   end: string;
-  /** The name of the section that begins here, if one does. */
-  section?: string;
+  /** The section that begins here, if one does for any of AWS's tools. */
+  section?: {
+    name: string;
+    /** Whether all of them read that name. */
+    plain: boolean;
+  };
   /** The name of the setting, in lower case, if this is one. */
   setting?: string;
   /** Whether this line continues the value of the setting above. */
@@ -77,7 +76,8 @@ const wholeLine = (line: Line): string => line.text + line.end;
 
 /**
  * Parses the lines as Python's configparser does, which the AWS CLI and boto3
- * use: a line indented deeper than the setting above it continues its value.
+ * use: a line indented deeper than the setting above it continues its value,
+ * even after blank lines and comments.
  */
 function parse(text: string): Line[] {
   const lines: Line[] = [];
@@ -85,9 +85,9 @@ function parse(text: string): Line[] {
   let inSection = false;
   for (const [, content, end] of text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)) {
     if (content === "" && end === "") continue;
-    const line: Line = { text: content, end };
+    const number = lines.length + 1;
+    const line: Line = { number, text: content, end };
     lines.push(line);
-    const number = lines.length;
     if (content.includes("\0")) throw notIni(number);
     const plain = number === 1 ? content.replace(/^\xef\xbb\xbf/, "") : content;
     if (/^\s*([#;].*)?$/.test(plain)) continue;
@@ -96,10 +96,13 @@ function parse(text: string): Line[] {
       line.continues = true;
       continue;
     }
-    const header = /^\s*\[(.+)\]/.exec(plain);
+    const header = /^\s*\[([^\]]+)\]/.exec(plain);
     const setting = /^\s*([^=:\s][^=:]*?)\s*[=:]/.exec(plain);
     if (header) {
-      line.section = header[1];
+      line.section = {
+        name: header[1].trim(),
+        plain: /^\[[^\s\]]([^\]]*[^\s\]])?\](\s+([#;][^\]]*)?)?$/.test(plain),
+      };
       inSection = true;
       indent = undefined;
     } else if (setting && inSection) {
@@ -116,43 +119,66 @@ function notIni(line: number): CliError {
   );
 }
 
-/** A section with its keys set: replaced where they are, otherwise added. */
+/** @throws {CliError} unless all of AWS's tools read this section's name */
+function checkHeader({ number, section }: Line): void {
+  if (section?.plain) return;
+  throw new CliError(
+    `line ${number} begins a profile in a way that AWS's tools read differently - put its name in square brackets without spaces inside, and nothing else on the line`,
+  );
+}
+
+/** A section with its settings: replaced where they are, otherwise added. */
 function editedSection(
   lines: Line[],
-  keys: ProfileKeys,
+  settings: readonly Setting[],
   newline: string,
 ): string {
-  const wanted = new Map(settings(keys));
+  const wanted = new Map(settings);
   const kept: string[] = [];
   let last = 0; // where the settings end and new ones are added
-  let indent = "";
   let replacing = false;
   for (const line of lines) {
-    if (line.continues && replacing) continue;
-    replacing = line.setting !== undefined && wanted.has(line.setting);
-    if (replacing) {
-      const value = wanted.get(line.setting!);
-      wanted.set(line.setting!, undefined);
+    if (line.continues && (replacing || holdsCredential(line))) continue;
+    if (line.setting !== undefined) replacing = wanted.has(line.setting);
+    if (line.setting !== undefined && replacing) {
+      const value = wanted.get(line.setting);
+      wanted.set(line.setting, undefined);
       if (value === undefined) continue;
-      const before = /^[^=:]*[=:][ \t]*/.exec(line.text)![0];
-      kept.push(before + value + line.end);
+      kept.push(styleOf(line) + value + line.end);
     } else kept.push(wholeLine(line));
-    if (line.setting) indent = /^\s*/.exec(line.text)![0];
     if (line.setting || line.section || line.continues) last = kept.length;
   }
   const missing = [...wanted].filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${indent}${name} = ${value}${newline}`);
+    .map(([name, value]) => `${name} = ${value}${newline}`);
   if (missing.length > 0 && !/[\r\n]$/.test(kept[last - 1])) {
     kept[last - 1] += newline;
   }
   return kept.toSpliced(last, 0, ...missing).join("");
 }
 
+/**
+ * Whether an indented line is a credential to those of AWS's tools that do not
+ * take it for a part of the value above.
+ */
+function holdsCredential({ text }: Line): boolean {
+  const name = /^\s*([^=:\s]+)\s*[=:]/.exec(text)?.[1].toLowerCase();
+  return CREDENTIAL_SETTINGS.some((setting) => setting === name);
+}
+
+/**
+ * What stands before the value. Upper case, a colon and an indentation are not
+ * kept, because not all of AWS's tools read them.
+ */
+function styleOf({ text, setting }: Line): string {
+  const found = /^([a-z_]+)[ \t]*=[ \t]*/.exec(text);
+  return found?.[1] === setting ? found![0] : `${setting} = `;
+}
+
 /** The text with a new section at its end. */
 function withSection(
   text: string,
   section: string,
-  keys: ProfileKeys,
+  settings: readonly Setting[],
   newline: string,
 ): string {
   const gap = text === "" || /(\r\n|\r|\n)\1$/.test(text)
@@ -161,14 +187,6 @@ function withSection(
     ? newline
     : newline + newline;
   return text + gap + `[${section}]${newline}` +
-    settings(keys).filter(([, value]) => value !== undefined)
+    settings.filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name} = ${value}${newline}`).join("");
-}
-
-/** The UTF-8 bytes of a text, as one character each. */
-function asBytes(text: string): string {
-  return Array.from(
-    new TextEncoder().encode(text),
-    (byte) => String.fromCharCode(byte),
-  ).join("");
 }

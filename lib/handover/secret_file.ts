@@ -20,8 +20,11 @@ export async function checkNewFile(
     checkRegular(path, present);
     if (!force) throw alreadyThere(path);
   }
-  await checkBeside(files, path);
+  await checkBeside(files, path, ROOM);
 }
+
+/** Bytes that are enough for credentials in every format. */
+const ROOM = 16 * 1024;
 
 /**
  * Writes a file with mode 0600. It appears in one step, complete.
@@ -91,14 +94,18 @@ export function checkRegular(path: string, { kind, mode }: FileFacts): void {
   }
 }
 
-/** @throws {CliError} if no file can be created in the folder of `path` */
+/**
+ * Makes a file of this size and removes it again.
+ * @throws {CliError} if the folder of `path` does not take one
+ */
 export async function checkBeside(
   files: SecretFiles,
   path: string,
+  size: number,
 ): Promise<void> {
   const probe = draftBeside(path);
   await writing(path, async () => {
-    await files.create(probe, new Uint8Array());
+    await files.create(probe, new Uint8Array(size));
     await files.remove(probe);
   });
 }

@@ -30,7 +30,8 @@ export function credentialProcessJson(credentials: NewCredentials): string {
 
 /**
  * A remote for rclone.conf. It has `no_check_bucket` because a key that is
- * limited to a prefix may neither look up the bucket nor create it.
+ * limited to a prefix may neither look up the bucket nor create it. With such a
+ * key, rclone 1.72 and later take an empty folder without a slash for a file.
  */
 export function rcloneRemote(
   credentials: NewCredentials,
@@ -38,7 +39,11 @@ export function rcloneRemote(
 ): string {
   // rclone's parser removes quotes from a value that begins with one of these.
   const value = (text: string) => /^(`|""")/.test(text) ? `\`${text}\`` : text;
-  return iniFile(NAME, {
+  const { folder } = target;
+  const hint = folder === undefined
+    ? ""
+    : `# End the path of the folder with a slash: ${NAME}:${folder}\n`;
+  return hint + iniFile(NAME, {
     type: "s3",
     provider: target.endpointUrl === undefined ? "AWS" : "Other",
     env_auth: "false",
@@ -52,7 +57,9 @@ export function rcloneRemote(
 }
 
 /**
- * A file for `s3cmd -c`. With a custom endpoint, buckets are part of the path.
+ * A file for `s3cmd -c`, for credentials that do not expire: with a token in
+ * its file, s3cmd signs as the role of the machine. With a custom endpoint,
+ * buckets are part of the path.
  */
 export function s3cmdConfig(
   credentials: NewCredentials,
@@ -64,7 +71,6 @@ export function s3cmdConfig(
   return iniFile("default", {
     access_key: value(credentials.AccessKeyId),
     secret_key: value(credentials.SecretAccessKey),
-    access_token: value(sessionToken(credentials) ?? ""),
     bucket_location: target.region,
     host_base: host,
     host_bucket: target.endpointUrl === undefined ? `%(bucket)s.${host}` : host,

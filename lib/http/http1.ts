@@ -66,7 +66,9 @@ export class Http1Connection {
       const sending = this.#send(request, head);
       const answer = await this.#incoming.head(request.method);
       if (answer.status < 300) {
-        await abortable(sending, request.signal);
+        if (this.#sending === "under way") {
+          await abortable(sending, request.signal);
+        }
         this.#checkSent();
       } else if (this.#sending === "under way") {
         // Whoever refuses a request does not want the rest of it.
@@ -113,23 +115,29 @@ export class Http1Connection {
   ): Promise<void> {
     this.#sending = "under way";
     try {
-      const pieces = body ? outgoing(head, body) : [{ bytes: head, ofBody: 0 }];
-      for await (const { bytes, ofBody } of pieces) {
-        for (let rest = bytes; rest.length > 0;) {
-          if (this.#isClosed) return;
-          // What is taken from here on may arrive, whatever becomes of it.
-          this.sent = true;
-          rest = rest.subarray(await this.#write(rest));
+      if (!body) await this.#writeAll(head, onMoved);
+      else {
+        for await (const { bytes, ofBody } of outgoing(head, body)) {
+          await this.#writeAll(bytes, onMoved);
           if (this.#isOver()) return;
-          onMoved?.();
+          onSent?.(ofBody);
         }
-        onSent?.(ofBody);
       }
-      this.#sending = "done";
+      if (!this.#isOver()) this.#sending = "done";
     } catch (error) {
       if (this.#isOver()) return;
       this.#sourceFailure = { error };
       this.close();
+    }
+  }
+
+  /** Writes until nothing is left, or nothing more is to be sent. */
+  async #writeAll(bytes: Uint8Array, onMoved?: () => void): Promise<void> {
+    for (let rest = bytes; rest.length > 0 && !this.#isOver();) {
+      // What is taken from here on may arrive, whatever becomes of it.
+      this.sent = true;
+      rest = rest.subarray(await this.#write(rest));
+      if (!this.#isOver()) onMoved?.();
     }
   }
 

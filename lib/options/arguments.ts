@@ -4,7 +4,7 @@ import {
   type OptionValues,
   type TypedCommand,
 } from "../cli/commander.ts";
-import { bucketNameProblem } from "../policy/bucket_name.ts";
+import { bucketNameProblem, isBucketName } from "../policy/bucket_name.ts";
 import { LONGEST_KEY } from "../policy/limits.ts";
 
 /** Declares an argument whose value is a `Value`, and checks it. */
@@ -23,7 +23,7 @@ export const bucketArgument: Declaration<string> = (command) =>
 
 /** Declares `<buckets...>`: the buckets that credentials are limited to. */
 export const bucketsArgument: Declaration<string[]> = (command) =>
-  checked(command, "<buckets...>", "Bucket names", parseNewBucket);
+  checked(command, "<buckets...>", "Bucket names", parseBuckets);
 
 /** Declares `<key>`: the key of an object. */
 export const keyArgument: Declaration<string> = (command) =>
@@ -50,14 +50,12 @@ function checked<
 }
 
 /**
- * Checks the name of an existing bucket. Old buckets may have names that are no
- * longer allowed for new ones, and an access point is named by its ARN. Any
- * other text could change the host or path of the request.
+ * Checks the name of a bucket, or the ARN of an access point. Any other text
+ * could change the host or path of the request.
  */
 function parseBucket(value: string): string {
-  const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
   const arn = /^arn:aws[\w-]*:s3[\w-]*:[\w-]*:\d{12}:[\w:/.-]+$/;
-  if ((!name.test(value) && !arn.test(value)) || value.includes("..")) {
+  if (!isBucketName(value) && !(arn.test(value) && !value.includes(".."))) {
     throw new InvalidArgumentError(`'${value}' is not a bucket name`);
   }
   return value;
@@ -68,7 +66,7 @@ function parseBucket(value: string): string {
  * access to other buckets. A bucket given twice would need two policies with
  * the same name.
  */
-function parseNewBucket(value: string, previous: string[] = []): string[] {
+function parseBuckets(value: string, previous: string[] = []): string[] {
   const problem = bucketNameProblem(value);
   if (problem) {
     throw new InvalidArgumentError(

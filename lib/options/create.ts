@@ -2,9 +2,10 @@
 import type { Context } from "../context/context.ts";
 import type { CreateRequest, Lifetime } from "../create/request.ts";
 import { UsageError } from "../errors.ts";
-import { policyProblem } from "../policy/document.ts";
+import { newBucketNameProblem } from "../policy/bucket_name.ts";
 import { TAGS_LIMIT } from "../policy/limits.ts";
-import { fillTemplate, type PolicySource } from "../policy/source.ts";
+import type { PolicySource } from "../policy/source.ts";
+import type { Grant } from "../policy/statements.ts";
 import { checkRegion, customEndpoint } from "./aws.ts";
 import { type PolicyFlags, resolveGrant } from "./policy.ts";
 import type { Tag } from "../aws/tag.ts";
@@ -29,23 +30,17 @@ export type CreateFlags = PolicyFlags & {
 
 /**
  * Checks the options against each other and reads the policy of `--policy`.
+ * What is doubtful in it is told on standard error.
  * @throws {CliError} when they are refused; AWS has not been called by then
  */
 export async function resolveCreate(
   buckets: string[],
   flags: CreateFlags,
-  ctx: Pick<Context, "stdin" | "readFile" | "env">,
+  ctx: Pick<Context, "stdin" | "readFile" | "env" | "err">,
 ): Promise<CreateRequest> {
-  const grant = resolveGrant(buckets, flags);
-  if (flags.policy !== undefined) checkNoOtherLimits(flags);
-  const policy: PolicySource = flags.policy === undefined
-    ? { kind: "grant", grant }
-    : {
-      kind: "template",
-      buckets,
-      text: await readPolicy(flags.policy, buckets, flags.auth, ctx),
-      extraStatements: grant.extraStatements,
-    };
+  if (flags.createBucket) buckets.forEach(checkNewBucket);
+  const grant = await resolveGrant(buckets, flags, ctx);
+  const policy = await resolvePolicy(grant, flags, ctx);
   const custom = flags.policy !== undefined || grant.extraStatements.length > 0;
   return {
     buckets,
@@ -58,6 +53,32 @@ export async function resolveCreate(
     lifetime: resolveLifetime(flags),
     tags: resolveTags(flags.tag ?? []),
   };
+}
+
+/** The bucket may exist, but that is not known before AWS is asked. */
+function checkNewBucket(bucket: string): void {
+  const problem = newBucketNameProblem(bucket);
+  if (problem === undefined) return;
+  throw new UsageError(
+    `Invalid value for 'BUCKETS...': '${bucket}' cannot be the name of a new bucket: ${problem} - if it exists already, leave out --create-bucket`,
+  );
+}
+
+async function resolvePolicy(
+  grant: Grant,
+  flags: CreateFlags,
+  ctx: Pick<Context, "stdin" | "readFile" | "err">,
+): Promise<PolicySource> {
+  const { buckets, extraStatements } = grant;
+  if (flags.policy === undefined) return { kind: "grant", grant };
+  checkNoOtherLimits(flags);
+  if (flags.policy === "-" && flags.auth === "-") {
+    throw new UsageError("--policy and --auth cannot both read standard input");
+  }
+  // Imported here, because most credentials are made without --policy.
+  const { readTemplate } = await import("./policy_document.ts");
+  const text = await readTemplate(flags.policy, grant, ctx);
+  return { kind: "template", buckets, text, extraStatements };
 }
 
 /** Refuses options that would have no effect on the policy of `--policy`. */
@@ -141,70 +162,4 @@ function resolveTags(tags: Tag[]): Tag[] {
     );
   }
   return tags;
-}
-
-/** Reads a literal policy, a file or standard input, and checks its content. */
-async function readPolicy(
-  value: string,
-  buckets: string[],
-  auth: string | undefined,
-  ctx: Pick<Context, "stdin" | "readFile">,
-): Promise<string> {
-  if (value === "-" && auth === "-") {
-    throw new UsageError(
-      "--policy and --auth cannot both read standard input",
-    );
-  }
-  const literal = value.trim().startsWith("{");
-  const text = literal ? value : await readPolicyFile(value, ctx);
-  const problem = templateProblem(text, buckets);
-  if (problem === "syntax") {
-    throw invalidPolicy(
-      literal
-        ? "Invalid JSON string"
-        : `${value === "-" ? "Input" : "File"} contained invalid JSON`,
-    );
-  }
-  if (problem !== undefined) throw invalidPolicy(problem);
-  return text;
-}
-
-async function readPolicyFile(
-  path: string,
-  ctx: Pick<Context, "stdin" | "readFile">,
-): Promise<string> {
-  try {
-    return path === "-" ? await ctx.stdin() : await ctx.readFile(path);
-  } catch (error) {
-    const { describeFileError } = await import("../output/file_errors.ts");
-    throw invalidPolicy(
-      (error as { code?: string }).code === "ENOENT"
-        ? "File not found"
-        : `'${path}': ${describeFileError(error)}`,
-    );
-  }
-}
-
-/**
- * What is wrong with the policy after each bucket's name has been filled in.
- */
-function templateProblem(
-  text: string,
-  buckets: string[],
-): "syntax" | string | undefined {
-  for (const bucket of buckets) {
-    let document: unknown;
-    try {
-      document = fillTemplate(text, bucket);
-    } catch {
-      return "syntax";
-    }
-    const problem = policyProblem(document);
-    if (problem) return problem;
-  }
-  return undefined;
-}
-
-function invalidPolicy(problem: string): UsageError {
-  return new UsageError(`Invalid value for '--policy': ${problem}`);
 }

@@ -42,7 +42,10 @@ export function handoverOptions<
       "Write the credentials to a new file that only you can read",
       parseOutput,
     )
-    .option("--force", "Let --output replace an existing file")
+    .option(
+      "--force",
+      "Let --output replace an existing file, or --save-profile keys that this program did not save",
+    )
     .option(
       "--save-profile <name>",
       "Save the credentials as a profile in the AWS credentials file",
@@ -52,11 +55,14 @@ export function handoverOptions<
 
 /**
  * Where the credentials go, and in which format.
+ * @param flags.duration seconds; undefined for credentials that do not expire
  * @throws {UsageError} when options exclude each other, or `--force` is given
- * without a file to replace
+ * with nothing to replace
  */
-export function resolveHandover(flags: HandoverFlags): Handover {
-  const { format, output, saveProfile } = flags;
+export function resolveHandover(
+  flags: HandoverFlags & { duration?: number },
+): Handover {
+  const { format, output, saveProfile, duration } = flags;
   if (saveProfile !== undefined) {
     for (
       const [given, name] of [
@@ -71,11 +77,22 @@ export function resolveHandover(flags: HandoverFlags): Handover {
       }
     }
   }
-  const toFile = output !== undefined && output !== "-";
-  if (flags.force && !toFile) throw new UsageError("--force needs --output");
-  if (saveProfile !== undefined) return { kind: "profile", name: saveProfile };
-  if (!toFile) return { kind: "print", format };
-  return { kind: "file", format, path: output, force: flags.force ?? false };
+  if (format === "s3cfg" && duration !== undefined) {
+    // With a token in its file, s3cmd asks the metadata service of the machine
+    // for a role, and signs with that. A token of the environment it keeps.
+    throw new UsageError(
+      "--format s3cfg cannot be used with --duration: s3cmd 2.3 and 2.4 would sign as the role of the machine instead - use --format env, whose variables s3cmd reads without a configuration file",
+    );
+  }
+  const force = flags.force ?? false;
+  if (saveProfile !== undefined) {
+    return { kind: "profile", name: saveProfile, force };
+  }
+  if (output !== undefined && output !== "-") {
+    return { kind: "file", format, path: output, force };
+  }
+  if (force) throw new UsageError("--force needs --output or --save-profile");
+  return { kind: "print", format };
 }
 
 function parseOutput(value: string): string {

@@ -4,8 +4,9 @@ import {
   type OptionValues,
   type TypedCommand,
 } from "../cli/commander.ts";
+import type { Context } from "../context/context.ts";
 import { CliError } from "../errors.ts";
-import { type Statement, statementProblem } from "../policy/document.ts";
+import type { Statement } from "../policy/document.ts";
 import { keyPattern, prefixProblem } from "../policy/prefix.ts";
 import type { Access, Grant } from "../policy/statements.ts";
 import { collect, onlyOnce } from "./values.ts";
@@ -18,7 +19,8 @@ export type PolicyFlags = {
   readOnly?: true;
   writeOnly?: true;
   prefix?: string;
-  statement?: Statement[];
+  /** JSON texts. */
+  statement?: string[];
 };
 
 /** Declares `--read-only`, `--write-only`, `--prefix` and `--statement`. */
@@ -42,7 +44,7 @@ export function policyOptions<
     .option(
       "--statement <json>",
       "JSON statement to add to the policy (repeatable)",
-      collect(parseStatement),
+      collect((text) => text),
     ) as unknown as TypedCommand<
       Args,
       Opts & PolicyFlags,
@@ -51,16 +53,32 @@ export function policyOptions<
 }
 
 /**
- * The grant for these buckets.
- * @throws {CliError} when both `--read-only` and `--write-only` are given
+ * The grant for these buckets. What is doubtful in a statement is told on
+ * standard error.
+ * @throws {CliError} when both `--read-only` and `--write-only` are given, or a
+ * statement is refused
  */
-export function resolveGrant(buckets: string[], flags: PolicyFlags): Grant {
+export async function resolveGrant(
+  buckets: string[],
+  flags: PolicyFlags,
+  ctx: Pick<Context, "err">,
+): Promise<Grant> {
   return {
     buckets,
     access: resolveAccess(flags),
     pattern: keyPattern(flags.prefix),
-    extraStatements: flags.statement ?? [],
+    extraStatements: await resolveStatements(flags.statement, ctx),
   };
+}
+
+async function resolveStatements(
+  texts: string[] | undefined,
+  ctx: Pick<Context, "err">,
+): Promise<Statement[]> {
+  if (texts === undefined) return [];
+  // Imported here, because most policies are made without any.
+  const { readStatements } = await import("./policy_document.ts");
+  return readStatements(texts, ctx);
 }
 
 function resolveAccess(flags: PolicyFlags): Access {
@@ -77,28 +95,4 @@ function parsePrefix(value: string): string {
   const problem = prefixProblem(value);
   if (problem) throw new InvalidArgumentError(problem);
   return value;
-}
-
-function parseStatement(value: string): Statement {
-  const data = parseJson(value);
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    throw new InvalidArgumentError("JSON must be an object");
-  }
-  const missing = ["Action", "Effect", "Resource"].filter((k) => !(k in data));
-  if (missing.length > 0) {
-    throw new InvalidArgumentError(
-      `Statement JSON missing required keys: ${missing.join(", ")}`,
-    );
-  }
-  const problem = statementProblem(data);
-  if (problem) throw new InvalidArgumentError(problem);
-  return data as Statement;
-}
-
-function parseJson(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw new InvalidArgumentError("Invalid JSON string");
-  }
 }

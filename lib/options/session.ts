@@ -49,7 +49,7 @@ const DURATION = "-d, --duration <duration>";
 export async function resolveSession(
   buckets: string[],
   flags: PolicyFlags & { duration: number },
-  ctx: Pick<Context, "stdin" | "readFile" | "env">,
+  ctx: Pick<Context, "stdin" | "readFile" | "env" | "err">,
 ): Promise<SessionRequest> {
   const { createBuckets: _, ...request } = await resolveCreate(
     buckets,

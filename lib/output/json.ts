@@ -37,9 +37,14 @@ export function jsonDocument(value: unknown): string {
   return toJson(value, 4) + "\n";
 }
 
-/** JSON without white space, for what is sent to AWS, where size counts. */
+/**
+ * JSON without white space, for what is sent to AWS, where size counts. Beyond
+ * U+00FF characters are escaped: IAM and STS accept none of those in a policy
+ * (IAM API, PutUserPolicy: `[\u0009\u000A\u000D\u0020-\u00FF]+`).
+ */
 export function minify(value: unknown): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value ?? null)
+    .replace(/[\u0100-\uffff]/g, escapeCharacter);
 }
 
 /** For `JSON.stringify`, which turns dates into text before it calls this. */

@@ -44,3 +44,11 @@ function fnv1a(text: string): string {
   }
   return hash.toString(16).padStart(16, "0");
 }
+
+/** The ARN of a policy that AWS manages, such as `AmazonS3FullAccess`. */
+export function managedPolicy(name: string, partition: string): string {
+  return `arn:${partition}:iam::aws:policy/${name}`;
+}
+
+/** The managed policy of the program's role. */
+export const ROLE_POLICY = "AmazonS3FullAccess";

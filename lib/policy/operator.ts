@@ -1,6 +1,6 @@
 /** The rights that it takes to run this program, command by command. Pure. */
 import { type PolicyDocument, type Statement, wrapPolicy } from "./document.ts";
-import { ROLE_NAME } from "./names.ts";
+import { managedPolicy, ROLE_NAME, ROLE_POLICY } from "./names.ts";
 
 /** Actions that a command needs, on the narrowest resource that AWS allows. */
 interface Right {
@@ -21,15 +21,18 @@ const OBJECTS = "arn:aws:s3:::*/*";
 const SESSION: Right[] = [
   { actions: ["sts:GetCallerIdentity"], resource: "*" },
   { actions: ["sts:AssumeRole"], resource: OWN_ROLE },
-  ownRole("CreateRole", "DeleteRole", "GetRole", "UpdateRole"),
+  ownRole("CreateRole", "UpdateRole"),
   ownRole("ListAttachedRolePolicies", "UpdateAssumeRolePolicy"),
+  // The ARN of the role whose session the operator has: the session's own does
+  // not say the path, and a trust policy must.
+  { actions: ["iam:GetRole"], resource: ROLES },
   {
-    ...ownRole("AttachRolePolicy", "DetachRolePolicy"),
+    ...ownRole("AttachRolePolicy"),
     // Without it an operator could attach any policy to the role and assume it.
     // IfExists is for emulators: AWS always sends this key.
     condition: {
       ArnEqualsIfExists: {
-        "iam:PolicyARN": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+        "iam:PolicyARN": [managedPolicy(ROLE_POLICY, "aws")],
       },
     },
   },
@@ -47,6 +50,8 @@ const RIGHTS: Record<string, Right[]> = {
     s3("DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"),
     s3("DeleteBucketWebsite", "GetBucketWebsite", "PutBucketWebsite"),
     users("CreateUser", "DeleteUser", "GetUser", "TagUser"),
+    users("ListAttachedUserPolicies", "ListGroupsForUser"),
+    users("DeleteUserPermissionsBoundary", "PutUserPermissionsBoundary"),
     users("DeleteUserPolicy", "GetUserPolicy", "ListUserPolicies"),
     users("PutUserPolicy"),
     users("CreateAccessKey", "DeleteAccessKey", "ListAccessKeys"),

@@ -3,6 +3,7 @@ import {
   type PolicyDocument,
   type Statement,
   statementsOf,
+  withUniqueSids,
 } from "./document.ts";
 import { mergeStatements } from "./merge.ts";
 import { type Grant, grantPolicy } from "./statements.ts";
@@ -11,7 +12,10 @@ import { minify } from "../output/json.ts";
 /** Replaced by the name of each bucket in the text of `--policy`. */
 const BUCKET_PLACEHOLDER = "$!BUCKET_NAME!$";
 
-/** A grant, or the user's policy document as JSON text with placeholders. */
+/**
+ * A grant, or the user's policy document as JSON text with placeholders, which
+ * was checked for each bucket.
+ */
 export type PolicySource =
   | { kind: "grant"; grant: Grant }
   | {
@@ -30,7 +34,7 @@ export function policyForBucket(
   if (source.kind === "grant") {
     return grantPolicy({ ...source.grant, buckets: [bucket] }, partition);
   }
-  return withStatements(fillTemplate(source.text, bucket), source);
+  return withStatements(filled(source, bucket), source);
 }
 
 /** One policy for all of the buckets together. */
@@ -39,7 +43,7 @@ export function policyForAll(
   partition?: string,
 ): PolicyDocument {
   if (source.kind === "grant") return grantPolicy(source.grant, partition);
-  const documents = source.buckets.map((b) => fillTemplate(source.text, b));
+  const documents = source.buckets.map((bucket) => filled(source, bucket));
   if (documents.length === 1) return withStatements(documents[0], source);
   // A template that names no bucket gives each bucket the same statements.
   const distinct = new Map(
@@ -47,7 +51,11 @@ export function policyForAll(
   );
   return {
     ...documents[0],
-    Statement: [...distinct.values(), ...source.extraStatements],
+    // The same statement for another bucket has the same Sid.
+    Statement: withUniqueSids([
+      ...distinct.values(),
+      ...source.extraStatements,
+    ]),
   };
 }
 
@@ -60,11 +68,13 @@ export function mergedPolicy(
   return { ...whole, Statement: mergeStatements(statementsOf(whole)) };
 }
 
-/**
- * The document with the bucket's name filled in. The text must be valid JSON.
- */
-export function fillTemplate(text: string, bucket: string): PolicyDocument {
-  return JSON.parse(text.replaceAll(BUCKET_PLACEHOLDER, bucket));
+/** The text of `--policy` with the bucket's name filled in. */
+export function fillTemplate(text: string, bucket: string): string {
+  return text.replaceAll(BUCKET_PLACEHOLDER, bucket);
+}
+
+function filled({ text }: { text: string }, bucket: string): PolicyDocument {
+  return JSON.parse(fillTemplate(text, bucket));
 }
 
 function withStatements(

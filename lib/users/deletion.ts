@@ -1,8 +1,13 @@
 /** Plans and carries out the deletion of a user and what belongs to it. */
 import type { Users } from "../aws/iam/users.ts";
-import { NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
+import {
+  ignoreMissing,
+  NO_SUCH_CALL,
+  NO_SUCH_ENTITY,
+  orUndefined,
+} from "../aws/missing.ts";
 import { mapInOrder } from "../async/in_order.ts";
-import { CliError, isAwsError } from "../errors.ts";
+import { CliError, isAwsError, isUncertain } from "../errors.ts";
 import { ACCESS_KEY, type BelongingKind, BELONGINGS } from "./belongings.ts";
 
 /** One thing to remove from a user. */
@@ -73,18 +78,22 @@ export async function applyDeletion(
 ): Promise<void> {
   const { userName, removals } = plan;
   const left = [...removals];
+  let removing = false;
   try {
     await deactivateKeys(users, plan);
+    removing = true;
     for (const removal of removals) {
-      await removal.kind.remove(users, userName, removal.id);
+      await ignoreMissing(removal.kind.remove(users, userName, removal.id));
       left.shift();
       await report(`${DONE[removal.kind.verb]} ${nameOf(removal)}`);
     }
-    await users.delete(userName);
+    await ignoreMissing(users.delete(userName));
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     throw new CliError(
-      `${error.message} - ${describeRest(plan, left, error)}`,
+      `${error.message} - ${
+        describeRest(plan, left, error, removing && isUncertain(error))
+      }`,
       {
         cause: error,
       },
@@ -108,12 +117,7 @@ function nameOf({ kind, id }: Removal): string {
 /**
  * Errors for a list that the caller may not read or the server does not have.
  */
-const UNREADABLE = [
-  "AccessDenied",
-  "InvalidAction",
-  "NotImplemented",
-  "UnsupportedOperation",
-];
+const UNREADABLE = ["AccessDenied", ...NO_SUCH_CALL];
 
 /** What a user has of one kind; undefined when the user does not exist. */
 async function look(
@@ -155,20 +159,26 @@ async function deactivateKeys(
   }
 }
 
+/**
+ * @param uncertain whether what comes first may be gone all the same: the first
+ * of `left`, or the user
+ */
 function describeRest(
   { userName, unknown }: Deletion,
   left: Removal[],
   error: CliError,
+  uncertain: boolean,
 ): string {
-  const has = left.length === 0
-    ? ""
-    : ` and has ${
-      left.map(({ kind, id }) => `${kind.noun} '${id}'`).join(", ")
-    }`;
+  const [first, ...others] = left.map(({ kind, id }) => `${kind.noun} '${id}'`);
+  const perhaps = uncertain ? "perhaps " : "";
   const hidden = unknown.length > 0 && isAwsError(error, "DeleteConflict")
     ? `; could not check for: ${listUnknown(unknown)}`
     : "";
-  return `user '${userName}' still exists${has}${hidden}`;
+  return first === undefined
+    ? `user '${userName}' ${perhaps}still exists${hidden}`
+    : `user '${userName}' still exists and ${perhaps}has ${
+      [first, ...others].join(", ")
+    }${hidden}`;
 }
 
 function listUnknown(unknown: Deletion["unknown"]): string {

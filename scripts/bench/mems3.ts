@@ -7,6 +7,8 @@ import { CACHE } from "../setup/paths.ts";
 /** A running server. */
 export interface Server {
   endpoint: string;
+  /** The file with the certificate to trust, when it is served over TLS. */
+  authority?: string;
   stop(): Promise<void>;
 }
 
@@ -36,26 +38,41 @@ export class BenchError extends Error {}
  * Starts mems3 with some empty buckets.
  * @param folder where it may write the file with its port
  * @param options as described at the top of mems3/main.go
+ * @param tls whether to serve it over TLS, with a certificate of its own
  */
 export async function startServer(
   mems3: string,
   folder: string,
   options: string[],
   buckets: string[],
+  tls = false,
 ): Promise<Server> {
   const portFile = join(folder, `port-${crypto.randomUUID()}`);
+  const authority = tls ? `${portFile}.pem` : undefined;
   const process = new Deno.Command(mems3, {
-    args: ["-addr", "127.0.0.1:0", "-portfile", portFile, ...options],
+    args: [
+      "-addr",
+      "127.0.0.1:0",
+      "-portfile",
+      portFile,
+      ...(authority ? ["-tls", authority] : []),
+      ...options,
+    ],
     stdin: "null",
     stdout: "null",
   }).spawn();
-  const endpoint = `http://127.0.0.1:${await waitForText(portFile)}`;
+  const port = await waitForText(portFile);
+  const endpoint = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
+  using client = Deno.createHttpClient({
+    caCerts: authority ? [await Deno.readTextFile(authority)] : [],
+  });
   for (const name of buckets) {
-    const made = await fetch(`${endpoint}/${name}`, { method: "PUT" });
+    const made = await fetch(`${endpoint}/${name}`, { method: "PUT", client });
     await made.body?.cancel();
   }
   return {
     endpoint,
+    authority,
     async stop() {
       process.kill("SIGTERM");
       await process.status;
@@ -93,7 +110,7 @@ export async function measure(
   mems3: string,
   folder: string,
   args: string[],
-  endpoint: string,
+  { endpoint, authority }: Server,
 ): Promise<Sample> {
   const result = join(folder, "result");
   await Deno.remove(result).catch(() => {});
@@ -107,6 +124,13 @@ export async function measure(
       AWS_SECRET_ACCESS_KEY: "benchbench",
       AWS_DEFAULT_REGION: "us-east-1",
       AWS_REGION: "us-east-1",
+      // Each program reads one of these.
+      ...(authority && {
+        AWS_CA_BUNDLE: authority,
+        CURL_CA_BUNDLE: authority,
+        DENO_CERT: authority,
+        SSL_CERT_FILE: authority,
+      }),
     },
     clearEnv: true,
     stdin: "null",

@@ -6,6 +6,17 @@ import { median, medianRatio } from "./statistics.ts";
 /** The most memory that any of our commands may use, in MB. */
 const MEMORY_LIMIT = 180;
 
+/** The largest allowed ratio of our time to another build's. */
+const BEFORE_LIMIT = 1.05;
+
+/** The heads of the columns. */
+const TITLES: Record<Exclude<Tool, "ours">, string> = {
+  before: "the build before",
+  python: "Python tool",
+  rclone: "rclone",
+  curl: "curl",
+};
+
 /** The samples of each task by program, one for each round. */
 export type Samples = Map<Work, Partial<Record<Tool, Sample[]>>>;
 
@@ -15,17 +26,26 @@ export type Samples = Map<Work, Partial<Record<Tool, Sample[]>>>;
  */
 export function report(samples: Samples): string[] {
   const failures: string[] = [];
-  console.log(
-    "| work | s3-credentials | Python tool | rclone | curl | / Python | / rclone | / curl | memory |",
+  const others = (["before", "python", "rclone", "curl"] as const).filter(
+    (tool) => samples.values().some((tools) => tools[tool]),
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log(
+    row([
+      "work",
+      "s3-credentials",
+      ...others.map((tool) => TITLES[tool]),
+      ...others.map((tool) => `/ ${TITLES[tool]}`),
+      "memory",
+    ]),
+  );
+  console.log(row(Array(others.length * 2 + 3).fill("---")));
   for (const [work, tools] of samples) {
     const seconds = (tool: Tool) =>
       tools[tool]
         ? `${median(tools[tool]!.map(({ wall }) => wall)).toFixed(2)} s`
         : "";
     const ratio = (tool: Tool) => {
-      const limit = work.limits[tool];
+      const limit = tool === "before" ? BEFORE_LIMIT : work.limits[tool];
       if (!tools[tool] || limit === undefined) return "";
       const value = medianRatio(
         tools.ours!.map(({ wall }) => wall),
@@ -38,19 +58,19 @@ export function report(samples: Samples): string[] {
       return `${value.toFixed(2)} (≤ ${limit})${holds ? "" : " ✗"}`;
     };
     const memory = Math.max(...tools.ours!.map(({ memory }) => memory));
-    if (memory > MEMORY_LIMIT) {
+    if (memory > (work.memory ?? MEMORY_LIMIT)) {
       failures.push(`${work.name}: ${memory.toFixed(0)} MB`);
     }
     console.log(
-      `| ${
-        [
-          work.name,
-          ...(["ours", "python", "rclone", "curl"] as const).map(seconds),
-          ...(["python", "rclone", "curl"] as const).map(ratio),
-          `${memory.toFixed(0)} MB`,
-        ].join(" | ")
-      } |`,
+      row([
+        work.name,
+        ...(["ours", ...others] as const).map(seconds),
+        ...others.map(ratio),
+        `${memory.toFixed(0)} MB`,
+      ]),
     );
   }
   return failures;
 }
+
+const row = (cells: string[]) => `| ${cells.join(" | ")} |`;

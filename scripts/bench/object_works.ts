@@ -8,9 +8,11 @@
 export const BUCKET = "bench";
 /** A bucket with this many keys, which exist only in listings. */
 export const LISTED = { bucket: "listed", keys: 50_000 };
+/** The same with more keys. */
+export const LONG_LISTED = { bucket: "long-listed", keys: 1_000_000 };
 
 /** The programs that are compared. */
-export type Tool = "ours" | "python" | "rclone" | "curl";
+export type Tool = "ours" | "before" | "python" | "rclone" | "curl";
 
 /** A task that several programs do. */
 export interface Work {
@@ -18,6 +20,8 @@ export interface Work {
   server: "near" | "far";
   /** The largest allowed ratio of our time to theirs. */
   limits: Partial<Record<Tool, number>>;
+  /** The most memory that ours may use, in MB, when it is less than usual. */
+  memory?: number;
   /** Prepares a run; not measured. */
   prepare?(): Promise<void>;
   /**
@@ -34,20 +38,24 @@ export interface WorkTerms {
   folder: string;
   /** The path of our program. */
   program: string;
+  /** The path of another build of it, to compare with. */
+  before?: string;
   /** The command line of the Python tool, before its own arguments. */
   pythonTool: string[];
   /** The size of `large`, for the names of tasks. */
   gibibytes: string;
   endpoints: { near: string; far: string };
-  /** Uploads a folder. */
-  put(files: string, bucket: string, endpoint: string): Promise<void>;
+  /** Uploads a folder to the server nearby. */
+  put(files: string, bucket: string): Promise<void>;
 }
 
 /** The tasks, with servers nearby and far away. */
 export function works(
-  { folder, program, pythonTool, gibibytes, endpoints, put }: WorkTerms,
+  { folder, program, before, pythonTool, gibibytes, endpoints, put }: WorkTerms,
 ): Work[] {
   const rclone = (server: "near" | "far", ...args: string[]) => [
+    // It wants SSL_CERT_FILE, and ends when it finds this variable.
+    ...["env", "-u", "AWS_CA_BUNDLE"],
     "rclone",
     "--config=/dev/null",
     "--s3-provider=Other",
@@ -58,8 +66,9 @@ export function works(
     "--checkers=64",
     ...args,
   ];
-  const both = (...args: string[]) => ({
+  const each = (...args: string[]) => ({
     ours: [program, ...args],
+    ...(before === undefined ? {} : { before: [before, ...args] }),
     python: [...pythonTool, ...args],
   });
   const fromStdin = (command: string[]) => [
@@ -71,15 +80,27 @@ export function works(
   ];
   const many = `${folder}/many`, some = `${folder}/some`;
   const large = `${folder}/large`;
-  const putLarge = both("put-object", BUCKET, "large", "-", "-s");
+  const putLarge = each("put-object", BUCKET, "large", "-", "-s");
   return [
     {
       name: "list 50,000 keys",
       server: "near",
       limits: { python: 0.2, rclone: 0.8 },
       run: () => ({
-        ...both("list-bucket", LISTED.bucket),
+        ...each("list-bucket", LISTED.bucket),
         rclone: rclone("near", "ls", `:s3:${LISTED.bucket}`),
+      }),
+    },
+    {
+      name: "list 1,000,000 keys",
+      server: "near",
+      limits: {},
+      memory: 130,
+      run: () => ({
+        ours: [program, "list-bucket", LONG_LISTED.bucket],
+        ...(before === undefined
+          ? {}
+          : { before: [before, "list-bucket", LONG_LISTED.bucket] }),
       }),
     },
     {
@@ -87,7 +108,7 @@ export function works(
       server: "near",
       limits: { python: 0.2, rclone: 0.9 },
       run: () => ({
-        ...both("put-objects", BUCKET, many, "-s"),
+        ...each("put-objects", BUCKET, many, "-s"),
         rclone: rclone("near", "copy", many, `:s3:${BUCKET}/rclone`, "-I"),
       }),
     },
@@ -96,7 +117,7 @@ export function works(
       server: "near",
       limits: { python: 0.15, rclone: 1.2 },
       run: (target) => ({
-        ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
+        ...each("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
         rclone: rclone("near", "copy", `:s3:${BUCKET}-get`, target),
       }),
     },
@@ -104,9 +125,9 @@ export function works(
       name: "delete 2,000 keys",
       server: "near",
       limits: { python: 0.45, rclone: 0.8 },
-      prepare: () => put(many, `${BUCKET}-delete`, endpoints.near),
+      prepare: () => put(many, `${BUCKET}-delete`),
       run: () => ({
-        ...both(
+        ...each(
           "delete-objects",
           `${BUCKET}-delete`,
           "--prefix",
@@ -121,7 +142,7 @@ export function works(
       server: "far",
       limits: { python: 0.1, rclone: 1.3 },
       run: () => ({
-        ...both("put-objects", BUCKET, some, "-s"),
+        ...each("put-objects", BUCKET, some, "-s"),
         rclone: rclone("far", "copy", some, `:s3:${BUCKET}/rclone`, "-I"),
       }),
     },
@@ -130,7 +151,7 @@ export function works(
       server: "far",
       limits: { python: 0.1, rclone: 1.3 },
       run: (target) => ({
-        ...both("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
+        ...each("get-objects", `${BUCKET}-get`, "-o", target, "-s"),
         rclone: rclone("far", "copy", `:s3:${BUCKET}-get`, target),
       }),
     },
@@ -139,7 +160,7 @@ export function works(
       server: "near",
       limits: { python: 0.7, curl: 1.4 },
       run: () => ({
-        ...both("put-object", BUCKET, "large", large, "-s"),
+        ...each("put-object", BUCKET, "large", large, "-s"),
         curl: ["curl", "-sfT", large, `${endpoints.near}/${BUCKET}/large`],
       }),
     },
@@ -147,17 +168,18 @@ export function works(
       name: `${gibibytes} GiB from standard input`,
       server: "near",
       limits: { python: 0.7 },
-      run: () => ({
-        ours: fromStdin(putLarge.ours),
-        python: fromStdin(putLarge.python),
-      }),
+      run: () =>
+        Object.fromEntries(
+          Object.entries(putLarge)
+            .map(([tool, command]) => [tool, fromStdin(command)]),
+        ),
     },
     {
       name: `${gibibytes} GiB down`,
       server: "near",
       limits: { python: 0.7, curl: 1.4 },
       run: () => ({
-        ...both("get-object", BUCKET, "large", "-o", `${folder}/down`),
+        ...each("get-object", BUCKET, "large", "-o", `${folder}/down`),
         curl: [
           "curl",
           "-sfo",

@@ -26,7 +26,13 @@ import {
   startServer,
 } from "./mems3.ts";
 import { report, type Samples } from "./object_report.ts";
-import { BUCKET, LISTED, type Tool, works } from "./object_works.ts";
+import {
+  BUCKET,
+  LISTED,
+  LONG_LISTED,
+  type Tool,
+  works,
+} from "./object_works.ts";
 
 const HELP = `Usage: deno task bench:objects [options]
 
@@ -34,6 +40,8 @@ Options:
   --rounds N      Rounds to measure (default 5)
   --only WORD     Only work with this word in its name
   --gibibytes N   Size of the large file (default 1)
+  --tls           Serve over TLS
+  --before FILE   Another build of the program, to compare with
   --help          Show this message and exit
 `;
 
@@ -44,6 +52,8 @@ interface Terms {
   rounds: number;
   only: string;
   gibibytes: string;
+  tls: boolean;
+  before?: string;
 }
 
 try {
@@ -53,6 +63,8 @@ try {
       rounds: { type: "string", default: "5" },
       only: { type: "string", default: "" },
       gibibytes: { type: "string", default: "1" },
+      tls: { type: "boolean", default: false },
+      before: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -77,7 +89,11 @@ async function bench(terms: Terms): Promise<void> {
   try {
     for (
       const options of [
-        ["-synth", `${LISTED.bucket}=${LISTED.keys}`],
+        [
+          "-synth",
+          [LISTED, LONG_LISTED]
+            .map(({ bucket, keys }) => `${bucket}=${keys}`).join(","),
+        ],
         ["-latency", "20ms"],
       ]
     ) {
@@ -86,7 +102,7 @@ async function bench(terms: Terms): Promise<void> {
           BUCKET,
           `${BUCKET}-get`,
           `${BUCKET}-delete`,
-        ]),
+        ], terms.tls),
       );
     }
     const failures = report(
@@ -102,7 +118,7 @@ async function bench(terms: Terms): Promise<void> {
 }
 
 async function measureAll(
-  { rounds, only, gibibytes }: Terms,
+  { rounds, only, gibibytes, before }: Terms,
   { mems3, binary, folder, servers: [near, far] }: {
     mems3: string;
     binary: string;
@@ -114,22 +130,27 @@ async function measureAll(
   // are in memory, one file is always a tenth slower than another with the same
   // content.
   const program = join(folder, "s3-credentials");
-  const copyProgram = async () => {
-    await Deno.remove(program).catch(() => {});
-    await Deno.copyFile(binary, program);
+  const programBefore = before && join(folder, "s3-credentials-before");
+  const copyPrograms = async () => {
+    for (const [from, to] of [[binary, program], [before, programBefore]]) {
+      if (!from || !to) continue;
+      await Deno.remove(to).catch(() => {});
+      await Deno.copyFile(from, to);
+    }
   };
-  const run = (args: string[], endpoint: string) =>
-    measure(mems3, folder, args, endpoint);
-  const put = async (files: string, bucket: string, endpoint: string) => {
-    await run([program, "put-objects", bucket, files, "-s"], endpoint);
+  const run = (args: string[], server: Server) =>
+    measure(mems3, folder, args, server);
+  const put = async (files: string, bucket: string, server: Server) => {
+    await run([program, "put-objects", bucket, files, "-s"], server);
   };
   const all = works({
     folder,
     program,
+    before: programBefore,
     pythonTool: await pythonTool(),
     gibibytes,
     endpoints: { near: near.endpoint, far: far.endpoint },
-    put,
+    put: (files, bucket) => put(files, bucket, near),
   }).filter(({ name }) => name.includes(only));
   await makeFiles(join(folder, "many"), 2000);
   await makeFiles(join(folder, "some"), 300);
@@ -139,18 +160,18 @@ async function measureAll(
       Number(gibibytes) * 1024 * MEBIBYTE,
     );
   }
-  await copyProgram();
-  await put(join(folder, "many"), `${BUCKET}-get`, near.endpoint);
-  await put(join(folder, "some"), `${BUCKET}-get`, far.endpoint);
+  await copyPrograms();
+  await put(join(folder, "many"), `${BUCKET}-get`, near);
+  await put(join(folder, "some"), `${BUCKET}-get`, far);
   const samples: Samples = new Map(all.map((work) => [work, {}]));
   for (let round = 0; round < rounds; round++) {
-    await copyProgram();
+    await copyPrograms();
     for (const work of all) {
-      const { endpoint } = work.server === "near" ? near : far;
+      const server = work.server === "near" ? near : far;
       for (const tool of inTurn(Object.keys(work.run("")) as Tool[], round)) {
         await work.prepare?.();
         const target = join(folder, `target-${round}-${tool}-${work.server}`);
-        const sample = await run(work.run(target)[tool]!, endpoint);
+        const sample = await run(work.run(target)[tool]!, server);
         (samples.get(work)![tool] ??= []).push(sample);
         // Delete a large file before the system writes it to the disk.
         // Otherwise a program that waits until its own file is written, as ours

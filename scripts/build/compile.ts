@@ -146,10 +146,16 @@ async function compileWith(
         // The code cache is a file with a predictable name in the temporary
         // folder, and is read no matter who wrote it.
         "--no-code-cache",
-        // By default V8 pauses during every start to compile, in one batch, the
-        // functions that ran several times. A short run does not gain that
-        // back.
-        "--v8-flags=--baseline-batch-compilation-threshold=65536",
+        "--v8-flags=" + [
+          // By default V8 pauses during every start to compile, in one batch,
+          // the functions that ran several times. A short run does not gain
+          // that back.
+          "--baseline-batch-compilation-threshold=65536",
+          // By default V8 collects 48 MB of short-lived objects before it frees
+          // them. With this, a listing of 1,000,000 keys needs 113 MB instead
+          // of 170 MB, and nothing takes longer (Deno 2.6.8).
+          "--max-semi-space-size=8",
+        ].join(","),
         "--target",
         target,
         "--output",

@@ -1,10 +1,25 @@
 /**
  * `create` when something goes wrong: whatever call fails, is carried out
  * without an answer, or is followed by Ctrl-C, the account is afterwards as it
- * was before, and standard error says so.
+ * was before, but for the role that all share, and standard error says so.
  */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+import {
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  ENDPOINT,
+  HAS_ACCOUNTS,
+  type Sandbox,
+  sandbox,
+} from "../support/aws.ts";
 import { scenarios } from "../support/create_scenarios.ts";
 import {
   type Call,
@@ -14,9 +29,13 @@ import {
 } from "../support/proxy.ts";
 import { snapshot } from "../support/snapshot.ts";
 
-/** Whether a call changes something, by its name. */
-function isChange({ operation }: Call): boolean {
-  return !/^(Get|List|HEAD|GET)/.test(operation);
+/**
+ * Whether a call changes something, by its name. The session that only tells
+ * whether the role may be assumed does not.
+ */
+function isChange({ operation, form }: Call): boolean {
+  return !/^(Get|List|HEAD|GET)/.test(operation) &&
+    form.get("RoleSessionName") !== "s3-credentials";
 }
 
 const FAULTS: Fault[] = [
@@ -36,6 +55,17 @@ function everyTry(operation: string, nth: number, fault: Fault) {
   };
 }
 
+/** Does what the error says to remove the role, which is kept for others. */
+async function removeKept({ iam }: Sandbox, stderr: string): Promise<void> {
+  const command =
+    /aws iam (detach-role-policy|delete-role) --role-name (\S+?)(?: --policy-arn (\S+?))?(?=[;)])/g;
+  for (const [, name, RoleName, PolicyArn] of stderr.matchAll(command)) {
+    await (name === "delete-role"
+      ? iam.send(new DeleteRoleCommand({ RoleName }))
+      : iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
+}
+
 for (const { name, prepare, changes } of scenarios) {
   Deno.test({
     name: `create undoes what it did: ${name}`,
@@ -51,11 +81,13 @@ for (const { name, prepare, changes } of scenarios) {
       let calls: Call[] = [];
       const last = changes.at(-1)!;
       await t.step(`refuse ${last}`, async () => {
-        proxy.fault = (call) => call.operation === last ? FAULTS[0] : undefined;
+        const isLast = (call: Call) =>
+          call.operation === last && isChange(call);
+        proxy.fault = (call) => isLast(call) ? FAULTS[0] : undefined;
         await failsWithoutTrace();
         calls = proxy.calls.slice(
           0,
-          proxy.calls.findIndex((call) => call.operation === last) + 1,
+          proxy.calls.findIndex(isLast) + 1,
         );
         deepStrictEqual(
           calls.filter(isChange).map((call) => call.operation),
@@ -87,9 +119,13 @@ for (const { name, prepare, changes } of scenarios) {
           const running = box.spawn(args, throughProxy);
           const { code, stdout, stderr } = await running.result;
           proxy.answered = () => {};
-          match(stderr, /Error: Interrupted \((undone: |nothing was changed)/);
+          match(
+            stderr,
+            /Error: Interrupted \((undone: |kept: |nothing was changed)/,
+          );
           strictEqual(stdout, "");
           strictEqual(code, 130);
+          await removeKept(box, stderr);
           deepStrictEqual(await snapshot(box), before);
         });
       }
@@ -100,10 +136,15 @@ for (const { name, prepare, changes } of scenarios) {
         proxy.fault = () => undefined;
         match(stderr, /^Error: .+$/m);
         if (proxy.calls.some(isChange)) {
-          match(stderr, /\((undone: [^;]+|nothing was changed)\)\n$/);
+          match(
+            stderr,
+            /\((undone: [^;]+|(undone: [^;]+; )?kept: .*role .+|nothing was changed)\)\n$/,
+          );
+          doesNotMatch(stderr, /LEFT BEHIND/);
         }
         strictEqual(stdout, "");
         strictEqual(code, 1);
+        await removeKept(box, stderr);
         deepStrictEqual(await snapshot(box), before);
       }
 

@@ -1,52 +1,8 @@
-/** Files that hold credentials: saved profiles, and those of --output. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+/** Files that hold credentials: those of --output. */
+import { match, ok, strictEqual } from "node:assert/strict";
 import { sandbox } from "../support/aws.ts";
-import { awsCli, startBoto3 } from "../support/clients.ts";
 import { folder } from "../support/folder.ts";
 import { testWith } from "../support/programs.ts";
-
-Deno.test("a saved profile works in boto3 and the AWS CLI, and is renewed in its place", async () => {
-  await using box = await sandbox({ admin: true });
-  const bucket = await box.bucket();
-  await box.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "k" }));
-  await using dir = await folder();
-  const path = `${dir.path}/credentials`;
-  const before = "# ours\n[my profile]\nregion = us-east-1 \n\n[other]\na=b\n";
-  await Deno.writeTextFile(path, before, { mode: 0o600 });
-  const env = { AWS_SHARED_CREDENTIALS_FILE: path };
-  const used = new Set<string>();
-  for (let round = 0; round < 2; round++) {
-    const { code, stdout, stderr } = await box.cli([
-      "create",
-      bucket,
-      "--read-only",
-      "-d",
-      "15m",
-      "--silent",
-      "--save-profile",
-      "my profile",
-    ], { env });
-    strictEqual(stderr, `Saved profile 'my profile' in ${path}\n`);
-    strictEqual(stdout, "");
-    strictEqual(code, 0);
-    await using boto3 = await startBoto3(bucket, {
-      ...env,
-      AWS_PROFILE: "my profile",
-    });
-    const { keys, used: key } = await boto3.list();
-    deepStrictEqual(keys, ["k"]);
-    used.add(key);
-  }
-  strictEqual(used.size, 2);
-  match(
-    await awsCli(["s3", "ls", bucket], { ...env, AWS_PROFILE: "my profile" }),
-    / k\n$/,
-  );
-  const after = await Deno.readTextFile(path);
-  strictEqual(after.replace(/^aws_.*\n/gm, ""), before);
-  strictEqual(after.match(/^aws_/gm)?.length, 3);
-});
 
 Deno.test("a hand-over that fails leaves neither a file nor a user", async () => {
   await using box = await sandbox();

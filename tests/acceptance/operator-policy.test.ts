@@ -6,6 +6,7 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   PutRolePolicyCommand,
+  PutUserPermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam";
 import { match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { OPERATOR_COMMANDS } from "../../lib/policy/operator.ts";
@@ -15,6 +16,8 @@ import { allowing, caller } from "../support/callers.ts";
 import { folder } from "../support/folder.ts";
 import { startProxy } from "../support/proxy.ts";
 import { makeFullUser, makeUser } from "../support/users.ts";
+
+const FULL_ACCESS = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
 
 /** Commands that need AWS, each in all the ways that need rights of their own. */
 const USES: Record<
@@ -34,6 +37,26 @@ const USES: Record<
         `s3.read-write.${bucket}`,
       );
       return [bucket, "--prefix", "a/", "--username", userName, "--update"];
+    },
+    "for a user that gets a boundary": async (box) => {
+      const { userName } = await makeUser(box, "user");
+      return [
+        ...[await box.bucket(), "--username", userName],
+        ...["--user-permissions-boundary", FULL_ACCESS],
+      ];
+    },
+    "for a user that loses its boundary": async (box) => {
+      const { userName } = await makeUser(box, "user");
+      await box.iam.send(
+        new PutUserPermissionsBoundaryCommand({
+          UserName: userName,
+          PermissionsBoundary: FULL_ACCESS,
+        }),
+      );
+      return [
+        ...[await box.bucket(), "--username", userName, "--update"],
+        ...["--user-permissions-boundary", "none"],
+      ];
     },
     "for some time": async (box) => [await box.bucket(), "-d", "15m"],
     "for some time, with a tagged role": (box) =>

@@ -28,12 +28,10 @@ Deno.test("isAwsError asks for one of the codes", () => {
   strictEqual(isAwsError(new Error("AccessDenied"), "AccessDenied"), false);
 });
 
-Deno.test("a call that failed is certainly not carried out when AWS refused it at once", () => {
-  strictEqual(isUncertain(awsError()), false);
-  strictEqual(isUncertain(awsError({ status: 499 })), false);
-  strictEqual(isUncertain(awsError({ attempts: 2 })), true);
-  strictEqual(isUncertain(awsError({ status: 500 })), true);
-  strictEqual(isUncertain(awsError({ status: undefined })), true);
+Deno.test("a call that failed is certainly not carried out when AWS refused each try", () => {
+  strictEqual(isUncertain(awsError({ uncertain: false })), false);
+  strictEqual(isUncertain(awsError({ uncertain: true })), true);
+  strictEqual(isUncertain(awsError()), true);
   strictEqual(isUncertain(new CliError("x")), true);
 });
 

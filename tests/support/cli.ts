@@ -240,6 +240,9 @@ export function captureContext(
       captured.stdout += text;
       return Promise.resolve();
     },
+    safeOut() {
+      return Promise.resolve(this.out);
+    },
     outBytes(bytes) {
       captured.stdout += decoder.decode(bytes, { stream: true });
     },
@@ -259,6 +262,7 @@ export function captureContext(
       return {
         ...files,
         facts: (path) => files.facts(at(path)),
+        realPath: (path) => files.realPath(at(path)),
         read: (path) => files.read(at(path)),
         create: (path, bytes) => files.create(at(path), bytes),
         copyOwnership: (path, like) => files.copyOwnership(at(path), like),
@@ -266,7 +270,7 @@ export function captureContext(
         link: (from, to) => files.link(at(from), at(to)),
         remove: (path) => files.remove(at(path)),
         makeFolder: (path) => files.makeFolder(at(path)),
-        lock: (path) => files.lock(at(path)),
+        lock: (path, wait) => files.lock(at(path), wait),
       };
     },
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80 },

@@ -114,7 +114,7 @@ export const scenarios: readonly Scenario[] = [
       await box.iam.send(new CreateAccessKeyCommand({ UserName }));
       return [Bucket, "--write-only", "--username", UserName, "--update"];
     },
-    changes: ["PutUserPolicy", "CreateAccessKey"],
+    changes: ["CreateAccessKey", "PutUserPolicy"],
   },
   {
     name: "--duration where there is no role",

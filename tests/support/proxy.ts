@@ -15,6 +15,13 @@ import {
   RequestReader,
   writeAll,
 } from "./connections.ts";
+import {
+  encode,
+  errorAnswer,
+  keepOpen,
+  pageAnswer,
+  shorten,
+} from "./answers.ts";
 
 /** Deno 2.6 notices a dropped connection only when the time for it is over. */
 export const NOTICES_DROPS: boolean = !Deno.version.deno.startsWith("2.6.");
@@ -32,12 +39,16 @@ export interface Call {
   index: number;
   /** The form fields of a call to IAM or STS. */
   form: URLSearchParams;
+  /** The headers, their names in lower case. */
+  headers: Record<string, string>;
   /** The same for every try of one call: the SDK repeats what failed. */
   invocation: string;
   /** Which try of the SDK's it is: `attempt=1; max=3`. */
   attempt: string;
   /** What was answered; undefined when the connection was dropped. */
   status?: number;
+  /** Whether the server said that it succeeded, whatever the program heard. */
+  carriedOut: boolean;
 }
 
 /** What happens to a call. */
@@ -50,6 +61,18 @@ export type Fault =
   | { kind: "carry out and drop" }
   /** Carried out, and then answered with 500 InternalFailure. */
   | { kind: "carry out and fail" }
+  /**
+   * Carried out, and then only this share of the bytes of the answer is sent
+   * before the connection breaks.
+   */
+  | { kind: "carry out and cut"; share: number }
+  /** The same, but of the body alone, whose length is told accordingly. */
+  | { kind: "carry out and shorten"; share: number }
+  /**
+   * Carried out, and then answered with status 200 and this body, which may be
+   * made from the real one.
+   */
+  | { kind: "carry out and say"; body: string | ((real: string) => string) }
   /** Passed on only once the promise is fulfilled. */
   | { kind: "hold"; until: Promise<void> };
 
@@ -104,8 +127,8 @@ export function startProxy(target: string): Proxy {
         if (request === undefined) break;
         const answer = await handle(request);
         if (answer === undefined) break;
-        await writeAll(connection, answer);
-        if (proxy.closes) break;
+        await writeAll(connection, answer.bytes);
+        if (answer.closes) break;
       }
     } catch (error) {
       if (!isConnectionError(error)) throw error;
@@ -116,27 +139,54 @@ export function startProxy(target: string): Proxy {
   }
 
   /** What is sent back; undefined breaks the connection. */
-  async function handle(request: HttpRequest): Promise<Uint8Array | undefined> {
+  async function handle(
+    request: HttpRequest,
+  ): Promise<{ bytes: Uint8Array; closes: boolean } | undefined> {
     const call = describeCall(request, proxy.calls);
     proxy.calls.push(call);
     const fault = proxy.fault(call);
+    const bytes = await answerOf(request, call, fault);
+    if (bytes === undefined) return undefined;
+    return fault?.kind === "carry out and cut"
+      ? {
+        bytes: bytes.subarray(0, Math.floor(bytes.length * fault.share)),
+        closes: true,
+      }
+      : { bytes, closes: proxy.closes };
+  }
+
+  async function answerOf(
+    request: HttpRequest,
+    call: Call,
+    fault: Fault | undefined,
+  ): Promise<Uint8Array | undefined> {
     if (fault?.kind === "hold") await fault.until;
     if (fault?.kind === "drop") return undefined;
     if (fault?.kind === "refuse") {
       call.status = fault.status;
-      return errorAnswer(call, request, fault);
+      return errorAnswer(call.form, request.method, fault);
     }
     const whole = await forward(target, request);
     const answer = proxy.closes ? whole : keepOpen(whole);
     call.status = Number(decode(answer.subarray(0, 20)).split(" ")[1]);
+    call.carriedOut = call.status < 300;
     await proxy.answered(call);
+    if (fault?.kind === "carry out and shorten") {
+      return shorten(answer, fault.share);
+    }
+    if (fault?.kind === "carry out and say") {
+      const real = decode(answer).split(HEAD_END)[1];
+      return pageAnswer(
+        typeof fault.body === "string" ? fault.body : fault.body(real),
+      );
+    }
     if (fault?.kind === "carry out and drop") {
       call.status = undefined;
       return undefined;
     }
     if (fault?.kind === "carry out and fail") {
       call.status = 500;
-      return errorAnswer(call, request, {
+      return errorAnswer(call.form, request.method, {
         status: 500,
         code: "InternalFailure",
       });
@@ -174,28 +224,22 @@ async function forward(
   }
 }
 
-/** The answer as the program gets it: its connection stays open. */
-function keepOpen(answer: Uint8Array): Uint8Array {
-  const end = decode(answer).indexOf(HEAD_END);
-  const head = decode(answer.subarray(0, end))
-    .replace(/\r\nconnection: [^\r]*/i, "");
-  return concat([encode(head), answer.subarray(end)]);
-}
-
 function describeCall(request: HttpRequest, before: Call[]): Call {
   const isForm = request.headers["content-type"]?.startsWith(
     "application/x-www-form-urlencoded",
   );
   const form = new URLSearchParams(isForm ? decode(request.body) : "");
   const operation = form.get("Action") ??
-    describeS3(request.method, request.url);
+    describeS3(request);
   return {
     operation,
     form,
+    headers: request.headers,
     invocation: request.headers["amz-sdk-invocation-id"] ?? "",
     attempt: request.headers["amz-sdk-request"] ?? "",
     nth: before.filter((call) => call.operation === operation).length + 1,
     index: before.length + 1,
+    carriedOut: false,
   };
 }
 
@@ -211,36 +255,13 @@ const SUBRESOURCES = [
   "ownershipControls",
 ];
 
-function describeS3(method: string, url: URL): string {
-  const depth = url.pathname.split("/").filter((part) => part !== "").length;
+function describeS3({ method, url, headers }: HttpRequest): string {
+  const parts = url.pathname.split("/").filter((part) => part !== "");
+  // AWS's own hosts have the bucket in the name.
+  const depth = parts.length + (/\.s3\./.test(headers.host ?? "") ? 1 : 0);
   const what = ["service", "bucket", "object"][Math.min(depth, 2)];
   const about = SUBRESOURCES.find((name) => url.searchParams.has(name));
   return `${method} ${what}${about ? `?${about}` : ""}`;
-}
-
-/** An error as IAM and STS word it; S3 has the inner element alone. */
-function errorAnswer(
-  call: Call,
-  request: HttpRequest,
-  { status, code, message = "as the test wants it" }: {
-    status: number;
-    code: string;
-    message?: string;
-  },
-): Uint8Array {
-  const inner = `<Code>${code}</Code><Message>${message}</Message>`;
-  const body = call.form.has("Action")
-    ? `<ErrorResponse><Error><Type>Sender</Type>${inner}</Error><RequestId>r-1</RequestId></ErrorResponse>`
-    : `<Error>${inner}<RequestId>r-1</RequestId></Error>`;
-  const length = encode(body).length;
-  const head = `HTTP/1.1 ${status} Fault\r\ncontent-type: text/xml\r\n` +
-    `x-amzn-requestid: r-1\r\n` +
-    `content-length: ${request.method === "HEAD" ? 0 : length}${HEAD_END}`;
-  return encode(request.method === "HEAD" ? head : head + body);
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 /** The program went away, or the test is over. */

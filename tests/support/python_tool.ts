@@ -122,7 +122,9 @@ async function play(lines: string[][], player: Player): Promise<unknown> {
   const text = JSON.stringify({ results, state, files })
     .replaceAll(id, "MINE")
     .replaceAll(dir.path, "OUT")
-    .replaceAll(JSON.parse(stdout).Account, "ACCOUNT");
+    .replaceAll(JSON.parse(stdout).Account, "ACCOUNT")
+    // Our role trusts the caller, the Python tool's the account.
+    .replaceAll(":user/MINE-admin", ":root");
   return JSON.parse(
     text,
     (_, value) => typeof value === "string" ? comparable(value) : value,

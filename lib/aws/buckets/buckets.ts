@@ -14,11 +14,11 @@ import type { Row } from "../../output/rows.ts";
 import type { BucketRegions } from "../bucket_regions.ts";
 import { translateErrors } from "../errors.ts";
 import type { CredentialTarget } from "../keys.ts";
-import { orUndefined } from "../missing.ts";
 import { ordered } from "../pages.ts";
 import { clientConfig, type Settings } from "../settings.ts";
 import type { Tag } from "../tag.ts";
 import { followBuckets } from "./follow.ts";
+import { expectOwner } from "./owner.ts";
 import { type BucketSettings, createBucketSettings } from "./settings.ts";
 
 /** What HeadBucket says: "forbidden" exists, but the caller may not list it. */
@@ -30,21 +30,24 @@ export interface S3 {
   /** The region of the client. */
   region(): Promise<string>;
   /**
-   * The region, and the endpoint unless it is AWS's own, for use by other
-   * tools.
+   * Where other tools find a bucket: its region, as far as a response has named
+   * it, otherwise the client's; and the endpoint unless it is AWS's own. This
+   * calls nothing.
    */
-  target(): Promise<CredentialTarget>;
+  target(bucket: string): Promise<CredentialTarget>;
   /** The caller's buckets, one page of rows at a time. */
   listBuckets(): AsyncIterable<Row[]>;
   state(bucket: string): Promise<BucketState>;
+  /**
+   * Whether a bucket that the caller may list is owned by the account that the
+   * client expects; true without asking when it expects none.
+   */
+  isOwn(bucket: string): Promise<boolean>;
   /** Creates a bucket in the client's region. */
   createBucket(bucket: string): Promise<void>;
   /** Replaces all tags. */
   tagBucket(bucket: string, tags: Tag[]): Promise<void>;
-  /**
-   * Deletes a bucket; one that does not exist is no error.
-   * @throws {AwsError} `BucketNotEmpty`
-   */
+  /** @throws {AwsError} `NoSuchBucket`, `BucketNotEmpty` */
   deleteBucket(bucket: string): Promise<void>;
   /** The region the bucket is in. */
   location(bucket: string): Promise<string>;
@@ -54,16 +57,18 @@ export interface S3 {
  * The SDK's client for S3, with these settings. It sends the calls about a
  * bucket to the region of that bucket.
  * @param regions the known regions of buckets; the client adds to them
+ * @param owner the account that must own each bucket
  */
 export function s3Client(
   settings: Settings,
   regions: BucketRegions,
+  owner: string | undefined,
 ): S3Client {
-  const client = regionalClient(settings);
+  const client = regionalClient(settings, owner);
   followBuckets(
     client,
     regions,
-    (region) => regionalClient({ ...settings, region }),
+    (region) => regionalClient({ ...settings, region }, owner),
   );
   return client;
 }
@@ -71,12 +76,16 @@ export function s3Client(
 /**
  * A client that addresses buckets by host or by path as `bucketEndpoint` does.
  */
-function regionalClient(settings: Settings): S3Client {
+function regionalClient(
+  settings: Settings,
+  owner: string | undefined,
+): S3Client {
   const client = new S3Client({
     ...clientConfig(settings, "s3"),
     forcePathStyle: settings.endpoint("s3") !== undefined,
   });
   translateErrors(client, "s3");
+  if (owner !== undefined) expectOwner(client, owner);
   return client;
 }
 
@@ -86,13 +95,21 @@ function regionalClient(settings: Settings): S3Client {
  */
 const PAGE_SIZE = 1000;
 
-/** The calls about buckets, made through `client`. */
-export function createS3(client: S3Client): S3 {
+/**
+ * The calls about buckets, made through `client`.
+ * @param regions the known regions of buckets
+ * @param owner the account that the client expects to own them
+ */
+export function createS3(
+  client: S3Client,
+  regions: BucketRegions,
+  owner: string | undefined,
+): S3 {
   return {
     settings: createBucketSettings(client),
     region: () => client.config.region(),
-    async target() {
-      const region = await client.config.region();
+    async target(bucket) {
+      const region = regions.of(bucket) ?? await client.config.region();
       const endpoint = await client.config.endpoint?.();
       if (!endpoint) return { region };
       const { protocol, hostname, port, path } = endpoint;
@@ -120,17 +137,10 @@ export function createS3(client: S3Client): S3 {
         );
       }
     },
-    async state(Bucket) {
-      try {
-        await client.send(new HeadBucketCommand({ Bucket }));
-        return "exists";
-      } catch (error) {
-        if (isAwsError(error, "404", "NotFound", "NoSuchBucket")) {
-          return "missing";
-        }
-        if (isAwsError(error, "403", "AccessDenied")) return "forbidden";
-        throw error;
-      }
+    state: (bucket) => bucketState(client, bucket),
+    async isOwn(bucket) {
+      return owner === undefined ||
+        await bucketState(client, bucket) !== "forbidden";
     },
     async createBucket(Bucket) {
       const region = await client.config.region();
@@ -152,10 +162,7 @@ export function createS3(client: S3Client): S3 {
       );
     },
     async deleteBucket(Bucket) {
-      await orUndefined(
-        client.send(new DeleteBucketCommand({ Bucket })),
-        "NoSuchBucket",
-      );
+      await client.send(new DeleteBucketCommand({ Bucket }));
     },
     async location(Bucket) {
       const { LocationConstraint } = await client.send(
@@ -166,4 +173,18 @@ export function createS3(client: S3Client): S3 {
       return LocationConstraint === "EU" ? "eu-west-1" : LocationConstraint;
     },
   };
+}
+
+async function bucketState(
+  client: S3Client,
+  Bucket: string,
+): Promise<BucketState> {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+    return "exists";
+  } catch (error) {
+    if (isAwsError(error, "404", "NotFound", "NoSuchBucket")) return "missing";
+    if (isAwsError(error, "403", "AccessDenied")) return "forbidden";
+    throw error;
+  }
 }

@@ -2,8 +2,6 @@
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
-  DeleteRoleCommand,
-  DetachRolePolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -18,7 +16,8 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Tag } from "../tag.ts";
 import type { Row } from "../../output/rows.ts";
-import { ignoreMissing, NO_SUCH_ENTITY, orUndefined } from "../missing.ts";
+import { NO_SUCH_ENTITY, orUndefined } from "../missing.ts";
+import { complete } from "../complete.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
 
 /** What `create --duration` needs to know about a role. */
@@ -42,9 +41,7 @@ export interface NewRole {
   tags: Tag[];
 }
 
-/**
- * The calls about roles. Deleting or detaching what does not exist is no error.
- */
+/** The calls about roles. */
 export interface Roles {
   /**
    * The roles, one page of rows at a time, with decoded trust policies.
@@ -57,11 +54,9 @@ export interface Roles {
   get(roleName: string): Promise<RoleState | undefined>;
   /** The new role's ARN. @throws {AwsError} `EntityAlreadyExists` */
   create(role: NewRole): Promise<string>;
-  delete(roleName: string): Promise<void>;
   /** The ARNs of the managed policies that are attached to a role. */
   attachedPolicies(roleName: string): Promise<string[]>;
   attachPolicy(roleName: string, policyArn: string): Promise<void>;
-  detachPolicy(roleName: string, policyArn: string): Promise<void>;
   setTrustPolicy(roleName: string, document: string): Promise<void>;
   /**
    * The description is sent again, because UpdateRole resets what it is not
@@ -170,18 +165,15 @@ export function createRoles(client: IAMClient): Roles {
           ...(role.tags.length > 0 ? { Tags: role.tags } : {}),
         }),
       );
-      return Role!.Arn!;
+      return complete(Role, ["Arn"], {
+        service: "iam",
+        operation: "CreateRole",
+      }).Arn;
     },
-    delete: (RoleName) =>
-      ignoreMissing(client.send(new DeleteRoleCommand({ RoleName }))),
     attachedPolicies,
     async attachPolicy(RoleName, PolicyArn) {
       await client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     },
-    detachPolicy: (RoleName, PolicyArn) =>
-      ignoreMissing(
-        client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })),
-      ),
     async setTrustPolicy(RoleName, PolicyDocument) {
       await client.send(
         new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }),

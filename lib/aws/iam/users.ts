@@ -1,4 +1,7 @@
-/** The calls about IAM users, their policies, keys and other belongings. */
+/**
+ * The calls about IAM users, their policies, keys and other belongings.
+ * Long because each call is declared and made in the same file.
+ */
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -9,6 +12,7 @@ import {
   DeleteSigningCertificateCommand,
   DeleteSSHPublicKeyCommand,
   DeleteUserCommand,
+  DeleteUserPermissionsBoundaryCommand,
   DeleteUserPolicyCommand,
   DeleteVirtualMFADeviceCommand,
   DetachUserPolicyCommand,
@@ -25,6 +29,7 @@ import {
   paginateListSSHPublicKeys,
   paginateListUserPolicies,
   paginateListUsers,
+  PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
   UpdateAccessKeyCommand,
@@ -33,7 +38,13 @@ import type { AccessKey } from "../keys.ts";
 import type { Tag } from "../tag.ts";
 import type { Row } from "../../output/rows.ts";
 import { all, decodeDocument, ordered } from "../pages.ts";
-import { exists, ignoreMissing } from "../missing.ts";
+import {
+  exists,
+  ignoreMissing,
+  NO_SUCH_ENTITY,
+  orUndefined,
+} from "../missing.ts";
+import { complete } from "../complete.ts";
 import { neverTwice } from "../retry.ts";
 
 /** A user to create. */
@@ -46,34 +57,51 @@ export interface NewUser {
   tags: Tag[];
 }
 
+/** What IAM says of a user by itself. */
+export interface UserState {
+  /** ARN of the permissions boundary. */
+  permissionsBoundary?: string;
+}
+
 /**
- * The calls about users. Deleting, detaching or leaving what does not exist is
- * no error.
+ * The calls about users. Detaching or leaving what does not exist is no error.
+ * Deleting it is one where `create` must know, because IAM may not have heard
+ * everywhere of what was made a moment ago.
  */
 export interface Users {
   /** The users, one page of rows at a time. */
   list(): AsyncIterable<Row[]>;
-  exists(userName: string): Promise<boolean>;
+  /** The user; undefined when it does not exist. */
+  get(userName: string): Promise<UserState | undefined>;
   /** @throws {AwsError} `EntityAlreadyExists` */
   create(user: NewUser): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity`, `DeleteConflict` */
   delete(userName: string): Promise<void>;
+  /** @param policyArn undefined to remove the boundary */
+  setBoundary(userName: string, policyArn: string | undefined): Promise<void>;
 
   /** The names of a user's inline policies. */
   policyNames(userName: string): Promise<string[]>;
-  /** An inline policy as JSON text. */
+  /** An inline policy as JSON text. @throws {AwsError} `NoSuchEntity` */
   policy(userName: string, policyName: string): Promise<string>;
   putPolicy(
     userName: string,
     policyName: string,
     document: string,
   ): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity` */
   deletePolicy(userName: string, policyName: string): Promise<void>;
 
   /** The ids of a user's access keys, active or not. */
   accessKeyIds(userName: string): Promise<string[]>;
-  createAccessKey(userName: string): Promise<AccessKey>;
+  /**
+   * Makes a key. What the answer lacks is left out: with its id alone, a key
+   * can still be deleted.
+   */
+  createAccessKey(userName: string): Promise<Partial<AccessKey>>;
   /** Makes AWS refuse the key from now on. */
   deactivateAccessKey(userName: string, accessKeyId: string): Promise<void>;
+  /** @throws {AwsError} `NoSuchEntity` */
   deleteAccessKey(userName: string, accessKeyId: string): Promise<void>;
 
   /** The ARNs of the managed policies that are attached to a user. */
@@ -124,18 +152,41 @@ export function createUsers(client: IAMClient): Users {
         yield (Users ?? []).map((user) => ordered(user, USER_FIELDS));
       }
     },
-    exists: (UserName) => exists(client.send(new GetUserCommand({ UserName }))),
+    async get(UserName) {
+      const found = await orUndefined(
+        client.send(new GetUserCommand({ UserName })),
+        NO_SUCH_ENTITY,
+      );
+      return found && {
+        permissionsBoundary: found.User?.PermissionsBoundary
+          ?.PermissionsBoundaryArn,
+      };
+    },
     async create({ userName, permissionsBoundary, tags }) {
-      await client.send(
+      const { User } = await client.send(
         new CreateUserCommand({
           UserName: userName,
           PermissionsBoundary: permissionsBoundary,
           ...(tags.length > 0 ? { Tags: tags } : {}),
         }),
       );
+      complete(User, ["UserName"], { service: "iam", operation: "CreateUser" });
     },
-    delete: (UserName) =>
-      ignoreMissing(client.send(new DeleteUserCommand({ UserName }))),
+    async delete(UserName) {
+      await client.send(new DeleteUserCommand({ UserName }));
+    },
+    async setBoundary(UserName, PermissionsBoundary) {
+      await (PermissionsBoundary === undefined
+        ? ignoreMissing(
+          client.send(new DeleteUserPermissionsBoundaryCommand({ UserName })),
+        )
+        : client.send(
+          new PutUserPermissionsBoundaryCommand({
+            UserName,
+            PermissionsBoundary,
+          }),
+        ));
+    },
 
     policyNames: (UserName) =>
       all(
@@ -143,20 +194,21 @@ export function createUsers(client: IAMClient): Users {
         (page) => page.PolicyNames,
       ),
     async policy(UserName, PolicyName) {
-      const { PolicyDocument } = await client.send(
-        new GetUserPolicyCommand({ UserName, PolicyName }),
+      const { PolicyDocument } = complete(
+        await client.send(new GetUserPolicyCommand({ UserName, PolicyName })),
+        ["PolicyDocument"],
+        { service: "iam", operation: "GetUserPolicy" },
       );
-      return decodeDocument(PolicyDocument!);
+      return decodeDocument(PolicyDocument);
     },
     async putPolicy(UserName, PolicyName, PolicyDocument) {
       await client.send(
         new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }),
       );
     },
-    deletePolicy: (UserName, PolicyName) =>
-      ignoreMissing(
-        client.send(new DeleteUserPolicyCommand({ UserName, PolicyName })),
-      ),
+    async deletePolicy(UserName, PolicyName) {
+      await client.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+    },
 
     accessKeyIds: (UserName) =>
       all(
@@ -167,13 +219,13 @@ export function createUsers(client: IAMClient): Users {
       const { AccessKey } = await client.send(
         neverTwice(new CreateAccessKeyCommand({ UserName })),
       );
-      return ordered(AccessKey!, [
+      return ordered(AccessKey ?? {}, [
         "UserName",
         "AccessKeyId",
         "Status",
         "SecretAccessKey",
         "CreateDate",
-      ]) as unknown as AccessKey;
+      ]);
     },
     async deactivateAccessKey(UserName, AccessKeyId) {
       await client.send(
@@ -184,10 +236,9 @@ export function createUsers(client: IAMClient): Users {
         }),
       );
     },
-    deleteAccessKey: (UserName, AccessKeyId) =>
-      ignoreMissing(
-        client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
-      ),
+    async deleteAccessKey(UserName, AccessKeyId) {
+      await client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    },
 
     attachedPolicies: (UserName) =>
       all(

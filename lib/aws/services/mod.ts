@@ -29,6 +29,11 @@ export interface Aws {
    * known without the SDK. It tells no secret.
    */
   fingerprint(): Promise<string>;
+  /**
+   * The same services, but S3 refuses calls about buckets of other accounts; at
+   * another server than AWS, it does not.
+   */
+  withOwner(account: string): Aws;
 }
 
 /** The AWS services, reached as `access` says. This loads nothing yet. */
@@ -42,8 +47,7 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
     return resolveSettings(access, await identity(), system);
   });
   const regions = new BucketRegions();
-  const s3InRegion = new Map<string | undefined, Promise<S3>>();
-  return {
+  const services = {
     iam: once(async () => {
       const { createIam, iamClient } = await import("../iam/iam.ts");
       return createIam(iamClient(await settings()));
@@ -66,18 +70,32 @@ export function createAws(access: AwsAccess, system: AwsDependencies): Aws {
         createRequests(s3Settings, regions, system),
       );
     }),
-    s3(region) {
-      const made = s3InRegion.get(region) ?? createIn(region);
-      s3InRegion.set(region, made);
-      return made;
-    },
   };
+  return withOwner(undefined);
 
-  async function createIn(region: string | undefined): Promise<S3> {
+  function withOwner(account: string | undefined): Aws {
+    const s3InRegion = new Map<string | undefined, Promise<S3>>();
+    return {
+      ...services,
+      s3(region) {
+        const made = s3InRegion.get(region) ?? s3(region, account);
+        s3InRegion.set(region, made);
+        return made;
+      },
+      withOwner,
+    };
+  }
+
+  async function s3(
+    region: string | undefined,
+    account: string | undefined,
+  ): Promise<S3> {
     const { createS3, s3Client } = await import("../buckets/buckets.ts");
+    const { expectedOwner } = await import("../buckets/owner.ts");
     const common = await settings();
     const here = region === undefined ? common : { ...common, region };
-    return createS3(s3Client(here, regions));
+    const owner = expectedOwner(here, account);
+    return createS3(s3Client(here, regions, owner), regions, owner);
   }
 }
 

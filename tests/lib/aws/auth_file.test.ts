@@ -121,3 +121,32 @@ Deno.test("no error about an --auth file repeats what is in it", () => {
     });
   }
 });
+
+const REPEATED: [text: string, message: string][] = [
+  [
+    '{"AccessKeyId": "A", "SecretAccessKey": "s",\n"AccessKeyId": "B"}',
+    "'f', line 2: 'AccessKeyId' is there twice - keep one",
+  ],
+  [
+    '{"Credentials": {"AccessKeyId": "A", "SecretAccessKey": "s", "\\u0053essionToken": "x", "SessionToken": "y"}}',
+    "'f', line 1: 'SessionToken' is there twice - keep one",
+  ],
+  [
+    '{"Credentials": {}, "Credentials": {}}',
+    "'f', line 1: 'Credentials' is there twice - keep one",
+  ],
+  [
+    '{"SENTINEL": 1, "SENTINEL": 2}',
+    "'f', line 1: a name is there twice - keep one",
+  ],
+  [
+    '{"Version": 1,\n"x": 12345678901234567890}',
+    "'f', line 2: a number is too long to be kept exactly - put it in quotes",
+  ],
+];
+
+for (const [text, message] of REPEATED) {
+  Deno.test(`--auth is refused: ${message}`, () => {
+    throws(() => parseAuthFile(text, "'f'"), new CliError(message));
+  });
+}

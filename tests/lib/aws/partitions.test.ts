@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { websiteUrl } from "../../../lib/aws/partitions.ts";
+import { isAwsHost, websiteUrl } from "../../../lib/aws/partitions.ts";
 
 const HOSTS: [region: string, host: string][] = [
   ["us-east-1", "s3-website-us-east-1.amazonaws.com"],
@@ -27,5 +27,22 @@ const HOSTS: [region: string, host: string][] = [
 for (const [region, host] of HOSTS) {
   Deno.test(`websiteUrl knows the host of ${region}`, () => {
     strictEqual(websiteUrl("my-bucket", region), `http://my-bucket.${host}/`);
+  });
+}
+
+for (
+  const [host, expected] of [
+    ["s3.eu-west-1.amazonaws.com", true],
+    ["bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com", true],
+    ["s3.cn-north-1.amazonaws.com.cn", true],
+    ["s3.eusc-de-east-1.amazonaws.eu", true],
+    ["localhost", false],
+    ["127.0.0.1", false],
+    ["amazonaws.com.example.org", false],
+    ["notamazonaws.com", false],
+  ] as const
+) {
+  Deno.test(`isAwsHost: ${host} ${expected ? "is" : "is not"} AWS's`, () => {
+    strictEqual(isAwsHost(host), expected);
   });
 }

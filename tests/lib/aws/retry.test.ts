@@ -70,8 +70,13 @@ Deno.test("neverTwice hides errors after which a call may have been carried out"
   } as any);
   const failing = (error: Error) => middleware(() => Promise.reject(error))({});
   const answered = (httpStatusCode: number) =>
-    Object.assign(new Error("x"), { $metadata: { httpStatusCode } });
+    Object.assign(new Error("x"), {
+      $fault: "client",
+      Code: "X",
+      $metadata: { httpStatusCode },
+    });
   await rejects(failing(new Error("hang up")), NotRepeated);
   await rejects(failing(answered(500)), NotRepeated);
+  await rejects(failing(answered(200)), NotRepeated);
   await rejects(failing(answered(429)), (e) => !(e instanceof NotRepeated));
 });

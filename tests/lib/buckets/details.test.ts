@@ -31,6 +31,7 @@ function fakeAws(
       regions.push(region);
       return Promise.resolve(s3);
     },
+    withOwner: () => aws,
   };
   return { aws, regions };
 }

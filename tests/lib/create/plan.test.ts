@@ -60,6 +60,8 @@ function facts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
+const ADMIN = `arn:aws:iam::${ACCOUNT}:user/admin`;
+
 const callerWith = (Arn: string) => ({
   caller: { UserId: "AIDA", Account: ACCOUNT, Arn },
 });
@@ -70,7 +72,14 @@ const user = (policies: Record<string, unknown> = {}, ...keys: string[]) => ({
       Object.entries(policies).map(([name, p]) => [name, JSON.stringify(p)]),
     ),
     accessKeyIds: keys,
+    attachedPolicies: [],
+    groups: [],
   },
+});
+
+/** A user with nothing, but for these changes. */
+const userWith = (changes: Partial<Facts["user"] & object>) => ({
+  user: { ...user().user, ...changes },
 });
 
 const SAME_POLICY = grantPolicy({
@@ -81,12 +90,12 @@ const SAME_POLICY = grantPolicy({
 });
 const OTHER_POLICY = { Version: "2012-10-17", Statement: [] };
 
-const trusting = (principal: string) =>
+const trusting = (...principals: string[]) =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{
       Effect: "Allow",
-      Principal: { AWS: principal },
+      Principal: { AWS: principals.length === 1 ? principals[0] : principals },
       Action: "sts:AssumeRole",
     }],
   });
@@ -98,6 +107,7 @@ const role = (changes: Partial<Facts["role"] & object> = {}) => ({
     trustPolicy: trusting(ROOT),
     maxSessionDuration: 43200,
     attachedPolicies: [FULL_ACCESS],
+    trust: "trusted" as const,
     ...changes,
   },
 });
@@ -118,6 +128,10 @@ function line(step: Step): string {
       return `create-user ${step.user.userName} ${
         step.user.permissionsBoundary ?? "unbounded"
       }${step.user.tags.map(({ Key }) => ` ${Key}`).join("")}`;
+    case "set-user-boundary":
+      return `set-user-boundary ${step.boundary ?? "none"} for ${
+        step.previous ?? "none"
+      }`;
     case "put-user-policy":
       return `put-user-policy ${step.policyName}${
         step.previous === undefined ? "" : " replacing"
@@ -126,6 +140,14 @@ function line(step: Step): string {
       return `create-access-key ${step.userName} ${
         step.existing.join(",") || "first"
       }`;
+    case "keep-user-policy":
+      return `keep-user-policy ${step.policyName}`;
+    case "check-rights":
+      return `check-rights ${
+        step.policies.map(({ name, previous }) =>
+          previous === undefined ? name : `${name} for another`
+        ).join(" and ") || "none"
+      }${step.sharesUser ? " shared" : ""}`;
     case "create-role":
       return `create-role ${step.role.roleName} ${step.role.trustPolicy}`;
     case "attach-role-policy":
@@ -133,9 +155,7 @@ function line(step: Step): string {
     case "set-role-duration":
       return `set-role-duration ${step.previous} -> ${step.seconds} ${step.description}`;
     case "set-role-trust":
-      return `set-role-trust ${
-        JSON.parse(step.document).Statement.length
-      } statements`;
+      return `set-role-trust ${step.principal}: ${step.document}`;
     case "assume-role":
       return `assume-role ${step.request.roleArn} ${step.request.duration}${
         step.fresh ? " fresh" : ""
@@ -151,6 +171,7 @@ const NEW_USER = [
   `create-user ${USER} ${FULL_ACCESS}`,
   `put-user-policy ${USER}`,
   `create-access-key ${USER} first`,
+  `check-rights ${USER}`,
 ];
 
 /** More buckets than a user can have separate policies for: six would do. */
@@ -194,6 +215,7 @@ const PLANS: [
       "create-user s3.read-only.bucket arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
       "put-user-policy s3.read-only.bucket",
       "create-access-key s3.read-only.bucket first",
+      "check-rights s3.read-only.bucket",
     ],
   ],
   [
@@ -204,6 +226,7 @@ const PLANS: [
       "create-user s3.custom.bucket unbounded",
       "put-user-policy s3.custom.bucket",
       "create-access-key s3.custom.bucket first",
+      "check-rights s3.custom.bucket",
     ],
   ],
   [
@@ -214,6 +237,7 @@ const PLANS: [
       "create-user u unbounded",
       `put-user-policy ${USER}`,
       "create-access-key u first",
+      `check-rights ${USER}`,
     ],
   ],
   [
@@ -229,21 +253,115 @@ const PLANS: [
     "another key of a user who has the same policy",
     request(),
     facts(user({ [USER]: SAME_POLICY }, "AKIA1")),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} AKIA1`],
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} AKIA1`,
+      `check-rights ${USER} shared`,
+    ],
+  ],
+  [
+    "a key for a user who has the same policy in other words",
+    request(),
+    facts(user({
+      [USER]: {
+        Statement: SAME_POLICY.Statement.toReversed(),
+        Version: SAME_POLICY.Version,
+      },
+    })),
+    [
+      `keep-user-policy ${USER}`,
+      `create-access-key ${USER} first`,
+      `check-rights ${USER} shared`,
+    ],
   ],
   [
     "an update of a user's policy",
     request({ lifetime: lasting({ update: true }) }),
     facts(user({ [USER]: OTHER_POLICY })),
-    [`put-user-policy ${USER} replacing`, `create-access-key ${USER} first`],
+    [
+      `create-access-key ${USER} first`,
+      `check-rights ${USER}`,
+      `put-user-policy ${USER} replacing`,
+      `check-rights ${USER} for another`,
+    ],
   ],
   [
     "a user who has other policies, which is said",
-    request(),
-    facts(user({ other: OTHER_POLICY })),
-    [`put-user-policy ${USER}`, `create-access-key ${USER} first`],
+    request({ lifetime: lasting({ update: true }) }),
+    facts(userWith({
+      policies: user({ other: OTHER_POLICY, more: OTHER_POLICY }).user.policies,
+      attachedPolicies: ["arn:aws:iam::aws:policy/PowerUserAccess"],
+      groups: ["admins", "staff"],
+    })),
     [
-      `User '${USER}' exists: the new key also has its other policies: other`,
+      `create-access-key ${USER} first`,
+      "check-rights other and more",
+      `put-user-policy ${USER}`,
+      `check-rights other and more and ${USER}`,
+    ],
+    [
+      `User '${USER}' exists: the new key also has its other policies: other, more; attached policies: arn:aws:iam::aws:policy/PowerUserAccess; groups: admins, staff`,
+    ],
+  ],
+  [
+    "a boundary for a user that has none",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(user()),
+    [
+      `set-user-boundary ${FULL_ACCESS} for none`,
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
+  ],
+  [
+    "a boundary that the user has already",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: FULL_ACCESS })),
+    [
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
+  ],
+  [
+    "a boundary in place of another",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS, update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      `set-user-boundary ${FULL_ACCESS} for arn:other`,
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
+  ],
+  [
+    "no boundary in place of one",
+    request({ lifetime: lasting({ boundary: "none", update: true }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      "set-user-boundary none for arn:other",
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
+  ],
+  [
+    "a user whose boundary may forbid what is asked for, which is said",
+    request(),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    [
+      `create-access-key ${USER} first`,
+      "check-rights none",
+      `put-user-policy ${USER}`,
+      `check-rights ${USER}`,
+    ],
+    [
+      `User '${USER}' exists: its permissions boundary also limits the new key: arn:other`,
     ],
   ],
   [
@@ -254,6 +372,7 @@ const PLANS: [
       `create-user s3.read-write.${MANY} ${FULL_ACCESS}`,
       `put-user-policy s3.read-write.${MANY}`,
       `create-access-key s3.read-write.${MANY} first`,
+      `check-rights s3.read-write.${MANY}`,
     ],
   ],
   [
@@ -299,9 +418,9 @@ const PLANS: [
   [
     "a role that is not there",
     session(),
-    facts(),
+    facts({ principal: ADMIN }),
     [
-      `create-role ${ROLE} ${trusting(ROOT)}`,
+      `create-role ${ROLE} ${trusting(ADMIN)}`,
       `attach-role-policy ${FULL_ACCESS}`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/${ROLE} 900 fresh`,
     ],
@@ -315,15 +434,21 @@ const PLANS: [
   [
     "a role that lacks everything",
     session(7200),
-    facts(role({
-      attachedPolicies: [],
-      maxSessionDuration: 3600,
-      trustPolicy: trusting("arn:aws:iam::999999999999:root"),
-    })),
+    facts({
+      ...role({
+        attachedPolicies: [],
+        maxSessionDuration: 3600,
+        trustPolicy: trusting("arn:aws:iam::999999999999:user/x"),
+        trust: "untrusted",
+      }),
+      principal: ADMIN,
+    }),
     [
       `attach-role-policy ${FULL_ACCESS}`,
       "set-role-duration 3600 -> 43200 kept",
-      "set-role-trust 2 statements",
+      `set-role-trust ${ADMIN}: ${
+        trusting("arn:aws:iam::999999999999:user/x", ADMIN)
+      }`,
       `assume-role arn:aws:iam::${ACCOUNT}:role/path/${ROLE} 7200 fresh`,
     ],
   ],
@@ -395,6 +520,42 @@ const REFUSALS: [
     /^User 's3.read-write.bucket' already has a different policy 's3.read-write.bucket'.*--update/,
   ],
   [
+    "a user with another inline policy",
+    request(),
+    facts(user({ other: OTHER_POLICY })),
+    /^User 's3.read-write.bucket' already has other policies: other, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a managed policy",
+    request(),
+    facts(userWith({ attachedPolicies: ["arn:p"] })),
+    /^User 's3.read-write.bucket' already has attached policies: arn:p, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "a user with a group",
+    request(),
+    facts(userWith({ groups: ["admins"] })),
+    /^User 's3.read-write.bucket' already has groups: admins, and a new key could do all .+--username .+--update/,
+  ],
+  [
+    "another boundary",
+    request({ lifetime: lasting({ boundary: FULL_ACCESS }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other, .+--username .+--update/,
+  ],
+  [
+    "to take a boundary away",
+    request({ lifetime: lasting({ boundary: "none" }) }),
+    facts(userWith({ permissionsBoundary: "arn:other" })),
+    /^User .+ already has the permissions boundary arn:other/,
+  ],
+  [
+    "a policy that existing keys would get too",
+    request(),
+    facts(user({}, "AKIA1")),
+    /^User 's3.read-write.bucket' already has access keys, and giving it policy .+--update/,
+  ],
+  [
     "policies that do not fit",
     request({ buckets: long(40) }),
     facts(),
@@ -416,6 +577,18 @@ const REFUSALS: [
     /^The session policy would have \d+ characters even when merged/,
   ],
   [
+    "a role that denies itself to the caller",
+    session(),
+    facts(role({ trust: "denied", attachedPolicies: [] })),
+    /^You may not assume role .+ denies that to you, and is left as it is - ask/,
+  ],
+  [
+    "a role whose condition the caller does not meet",
+    session(),
+    facts(role({ trust: "unclear" })),
+    /^You may not assume role .+ has conditions that you do not meet, and is left/,
+  ],
+  [
     "root, who cannot assume roles",
     session(),
     facts(callerWith(ROOT)),
@@ -426,16 +599,6 @@ const REFUSALS: [
     session(7200),
     facts(callerWith(`arn:aws:sts::${ACCOUNT}:assumed-role/Admin/me`)),
     /3600 seconds at the most, not 7200/,
-  ],
-  [
-    "another statement of the same name",
-    request({ public: true }),
-    facts({
-      buckets: new Map([["bucket", {
-        policy: JSON.stringify({ Statement: [{ Sid: "AllowAllGetObject" }] }),
-      }]]),
-    }),
-    /has a policy with another statement called 'AllowAllGetObject'/,
   ],
   [
     "another website",
@@ -454,3 +617,26 @@ for (const [name, request, facts, message] of REFUSALS) {
     throws(() => planCreate(request, facts), { message });
   });
 }
+
+Deno.test("our statement has no Sid where the bucket's policy has that Sid, and is there once", () => {
+  const mine = { Sid: "AllowAllGetObject", Effect: "Deny", Principal: "*" };
+  const policyOver = (policy: unknown) => {
+    const { steps } = planCreate(
+      request({ public: true }),
+      facts({
+        buckets: new Map([["bucket", { policy: JSON.stringify(policy) }]]),
+      }),
+    );
+    const step = steps.find((s) => s.kind === "attach-bucket-policy");
+    return step && "policy" in step ? step.policy : undefined;
+  };
+  const added = {
+    Effect: "Allow",
+    Principal: "*",
+    Action: ["s3:GetObject"],
+    Resource: ["arn:aws:s3:::bucket/*"],
+  };
+  const policy = policyOver({ Statement: mine });
+  deepStrictEqual(policy, { Statement: [mine, added] });
+  deepStrictEqual(policyOver(policy), undefined);
+});

@@ -1,5 +1,5 @@
 /** The commands that undo the steps of `create` by hand. */
-import { deepStrictEqual, match } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { definitionOf, type Step } from "../../../lib/create/steps.ts";
 import { output, testWith } from "../../support/programs.ts";
 
@@ -12,13 +12,20 @@ const previous = JSON.stringify(POLICY, null, 4);
 
 const POLICY_STEPS: Step[] = [
   { kind: "attach-bucket-policy", bucket: "b", policy: {}, previous },
-  { kind: "set-role-trust", roleName: "r", document: "{}", previous },
+  {
+    kind: "set-role-trust",
+    roleName: "r",
+    principal: "arn:aws:iam::1:user/u",
+    document: "{}",
+    previous: JSON.stringify(POLICY),
+  },
   {
     kind: "put-user-policy",
     userName: "u",
     policyName: "p",
     policy: {},
     previous,
+    existing: [],
   },
 ];
 
@@ -37,4 +44,24 @@ for (const step of POLICY_STEPS) {
       deepStrictEqual(JSON.parse(shown.trimEnd().split("\n").at(-1)!), POLICY);
     },
   );
+}
+
+for (
+  const [previous, command] of [
+    [undefined, "aws iam delete-user-permissions-boundary --user-name u"],
+    [
+      "arn:old",
+      "aws iam put-user-permissions-boundary --user-name u --permissions-boundary arn:old",
+    ],
+  ]
+) {
+  Deno.test(`the command that undoes set-user-boundary restores ${previous ?? "none"}`, () => {
+    const step: Step = {
+      kind: "set-user-boundary",
+      userName: "u",
+      boundary: "arn:new",
+      previous,
+    };
+    strictEqual(definitionOf(step).undo!.command(step, {}), command);
+  });
 }

@@ -1,7 +1,10 @@
 /** Credentials as environment variables, as the shells at hand read them. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import type { NewCredentials } from "../../../lib/aws/keys.ts";
+import type {
+  CredentialTarget,
+  NewCredentials,
+} from "../../../lib/aws/keys.ts";
 import {
   batchFile,
   dotenvFile,
@@ -14,6 +17,7 @@ import {
 import "../../support/cli.ts";
 import {
   AWKWARD,
+  AWS,
   KEY,
   NAMES,
   SESSION,
@@ -21,6 +25,18 @@ import {
   withFile,
 } from "../../support/credentials.ts";
 import { output, testWith } from "../../support/programs.ts";
+
+/** The variables that a lasting key without an endpoint does not have. */
+const UNSET = [
+  "AWS_SESSION_TOKEN",
+  "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_SECURITY_TOKEN",
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_ENDPOINT_URL_S3",
+];
+const OLD = Object.fromEntries(UNSET.map((name) => [name, "old"]));
+const PRINT_UNSET = UNSET.map((name) => `echo "\${${name}-unset}"`).join("; ");
 
 const PRINT = `printf '%s\\n' ${NAMES.map((name) => `"$${name}"`).join(" ")}`;
 
@@ -34,14 +50,14 @@ for (const shell of ["sh", "bash", "zsh"]) {
 
   testWith(
     shell,
-    `${shell}: a key's env unsets an old token`,
+    `${shell}: a key's env unsets what would be used with it or instead`,
     async (program) => {
       await withFile("env", KEY, async (path) => {
         const text = await output(program, [
           "-c",
-          `AWS_SESSION_TOKEN=old; . "${path}"; echo "\${AWS_SESSION_TOKEN-unset}"`,
-        ]);
-        strictEqual(text, "unset\n");
+          `. "${path}"; ${PRINT_UNSET}`,
+        ], OLD);
+        strictEqual(text, UNSET.map(() => "unset\n").join(""));
       });
     },
   );
@@ -54,6 +70,21 @@ testWith("fish", "fish sources fish", async (program) => {
     deepStrictEqual(text.trimEnd().split("\n"), VALUES);
   });
 });
+
+testWith(
+  "fish",
+  "fish: a key unsets what would be used with it or instead, and succeeds",
+  async (program) => {
+    await withFile("fish", KEY, async (path) => {
+      const shown = UNSET.map((name) => `set -q ${name}; or echo unset`);
+      const script = `source "${path}"; and begin; ${shown.join("; ")}; end`;
+      strictEqual(
+        await output(program, ["--no-config", "-c", script], OLD),
+        UNSET.map(() => "unset\n").join(""),
+      );
+    });
+  },
+);
 
 testWith("pwsh", "PowerShell reads powershell", async (program) => {
   await withFile("powershell", AWKWARD, async (path) => {
@@ -127,7 +158,7 @@ for (
     const property = fc.asyncProperty(sessions, async (session) => {
       const printed = await output(program, [
         ...args,
-        write(session) + PRINT_ALL,
+        write(session, AWS) + PRINT_ALL,
       ]);
       deepStrictEqual(printed.split("\0").slice(0, -1), [
         session.AccessKeyId,
@@ -141,28 +172,30 @@ for (
 
 Deno.test("GitHub's file has a line for each variable, the value behind the first =", () => {
   fc.assert(fc.property(sessions, (session) => {
-    const lines = githubEnvironment(session).split("\n");
+    const lines = githubEnvironment(session, AWS).split("\n");
     const values = lines.slice(0, -1).map((line) => line.split(/=(.*)/s)[1]);
     deepStrictEqual(values, [
       session.AccessKeyId,
       session.SecretAccessKey,
       "SessionToken" in session ? session.SessionToken : "",
       "2026-01-02T03:04:05Z",
+      "", // AWS_SECURITY_TOKEN
+      AWS.region,
+      AWS.region,
     ]);
   }));
 });
 
+type Writer = (credentials: NewCredentials, target: CredentialTarget) => string;
+
 /** The line of the secret when it is `value`. */
-function secretLine(
-  write: (credentials: NewCredentials) => string,
-  value: string,
-): string {
-  return write({ ...SESSION, SecretAccessKey: value }).split(/\r?\n/)[1];
+function secretLine(write: Writer, value: string): string {
+  return write({ ...SESSION, SecretAccessKey: value }, AWS).split(/\r?\n/)[1];
 }
 
 const QUOTED: [
   about: string,
-  write: (credentials: NewCredentials) => string,
+  write: Writer,
   value: string,
   line: string,
 ][] = [
@@ -215,15 +248,36 @@ for (const [about, write, value, line] of QUOTED) {
 }
 
 Deno.test("variables that a key does not have are unset where the language can", () => {
-  const unset: [write: (c: NewCredentials) => string, line: string][] = [
-    [shellLines, "unset AWS_SESSION_TOKEN"],
-    [fishLines, "set -e AWS_SESSION_TOKEN"],
-    [powershellLines, "$env:AWS_SESSION_TOKEN = $null"],
-    [batchFile, '@set "AWS_SESSION_TOKEN="'],
-    [githubEnvironment, "AWS_SESSION_TOKEN="],
+  const unset: [write: Writer, line: (name: string) => string][] = [
+    [shellLines, (name) => `unset ${name}`],
+    [fishLines, (name) => `set -e ${name}`],
+    [powershellLines, (name) => `$env:${name} = $null`],
+    [batchFile, (name) => `@set "${name}="`],
   ];
   for (const [write, line] of unset) {
-    strictEqual(write(KEY).split(/\r?\n/)[2], line);
+    deepStrictEqual(
+      write(KEY, AWS).split(/\r?\n/).slice(2, -3),
+      UNSET.map(line),
+    );
   }
-  strictEqual(dotenvFile(KEY).split("\n").length, 3);
+  // botocore looks for the profile that an empty AWS_PROFILE names.
+  deepStrictEqual(
+    githubEnvironment(KEY, AWS).split("\n").slice(2, -3),
+    UNSET.slice(0, 3).map((name) => `${name}=`),
+  );
+  deepStrictEqual(dotenvFile(KEY, AWS).split("\n").slice(2), [
+    "AWS_REGION=eu-west-1",
+    "AWS_DEFAULT_REGION=eu-west-1",
+    "",
+  ]);
+});
+
+Deno.test("a custom endpoint is told to S3 alone", () => {
+  const target = { ...AWS, endpointUrl: "http://localhost:9000" };
+  for (const write of [dotenvFile, githubEnvironment]) {
+    deepStrictEqual(
+      write(KEY, target).split("\n").filter((line) => line.includes("URL")),
+      ["AWS_ENDPOINT_URL_S3=http://localhost:9000"],
+    );
+  }
 });

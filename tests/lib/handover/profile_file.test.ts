@@ -1,20 +1,24 @@
 /** Editing a credentials file: what is changed, and that nothing else is. */
 import { ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { setProfile } from "../../../lib/handover/profile_file.ts";
+import {
+  setProfile,
+  type Setting,
+} from "../../../lib/handover/profile_file.ts";
 
-const KEYS = {
-  accessKeyId: "AKIANEW",
-  secretAccessKey: "new/secret",
-  sessionToken: "new-token==",
-};
-const LASTING = { accessKeyId: "AKIANEW", secretAccessKey: "new/secret" };
+const LASTING: Setting[] = [
+  ["aws_access_key_id", "AKIANEW"],
+  ["aws_secret_access_key", "new/secret"],
+  ["aws_session_token", undefined],
+  ["aws_security_token", undefined],
+];
+const KEYS: Setting[] = LASTING.with(2, ["aws_session_token", "new-token=="]);
 
 const CASES: [
   about: string,
   before: string,
   after: string,
-  keys?: typeof LASTING,
+  settings?: Setting[],
 ][] = [
   [
     "an empty file",
@@ -35,8 +39,8 @@ const CASES: [
   ],
   [
     "values are replaced where they are, in the style they have",
-    "# top\n[mine]  ; ours\nregion = eu-west-1\nAWS_ACCESS_KEY_ID: OLD\n; note\naws_secret_access_key=OLD\n\n[other]\naws_secret_access_key=KEPT\n",
-    "# top\n[mine]  ; ours\nregion = eu-west-1\nAWS_ACCESS_KEY_ID: AKIANEW\n; note\naws_secret_access_key=new/secret\n\n[other]\naws_secret_access_key=KEPT\n",
+    "# top\n[mine]  ; ours\nregion = eu-west-1\naws_access_key_id  =OLD\n; note\naws_secret_access_key=OLD\n\n[other]\naws_secret_access_key=KEPT\n",
+    "# top\n[mine]  ; ours\nregion = eu-west-1\naws_access_key_id  =AKIANEW\n; note\naws_secret_access_key=new/secret\n\n[other]\naws_secret_access_key=KEPT\n",
     LASTING,
   ],
   [
@@ -69,9 +73,39 @@ const CASES: [
     LASTING,
   ],
   [
-    "a section whose settings are indented",
+    "upper case, a colon and an indentation are not kept",
+    "[mine]\nAWS_ACCESS_KEY_ID: OLD\n  [x]\n[two]\n",
+    "[mine]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/secret\n[two]\n",
+    LASTING,
+  ],
+  [
+    "settings that are indented",
     "[mine]\n  aws_access_key_id = OLD\n",
-    "[mine]\n  aws_access_key_id = AKIANEW\n  aws_secret_access_key = new/secret\n",
+    "[mine]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/secret\n",
+    LASTING,
+  ],
+  [
+    "a setting that is there twice",
+    "[mine]\naws_access_key_id = OLD\naws_secret_access_key = OLD\naws_access_key_id = OLDER\n",
+    "[mine]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/secret\n",
+    LASTING,
+  ],
+  [
+    "an indented token after a blank line and a comment",
+    "[mine]\naws_access_key_id = OLD\naws_secret_access_key = OLD\n\n# renewed\n  aws_session_token = OLD\n[two]\n",
+    "[mine]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/secret\n\n# renewed\n[two]\n",
+    LASTING,
+  ],
+  [
+    "an indented token below another setting",
+    "[mine]\naws_access_key_id = OLD\ns3 =\n  max_queue_size = 1\n  AWS_SECURITY_TOKEN: OLD\n",
+    "[mine]\naws_access_key_id = AKIANEW\ns3 =\n  max_queue_size = 1\naws_secret_access_key = new/secret\n",
+    LASTING,
+  ],
+  [
+    "spellings of other profiles that not all tools read are kept",
+    "[ other ]\na = b\n[admin]# x\nc = d\n[mine]\n",
+    "[ other ]\na = b\n[admin]# x\nc = d\n[mine]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/secret\n",
     LASTING,
   ],
   [
@@ -82,17 +116,11 @@ const CASES: [
   ],
 ];
 
-for (const [about, before, after, keys = KEYS] of CASES) {
+for (const [about, before, after, settings = KEYS] of CASES) {
   Deno.test(`set profile: ${about}`, () => {
-    strictEqual(setProfile(before, "mine", keys), after);
+    strictEqual(setProfile(before, "mine", settings), after);
   });
 }
-
-Deno.test("set profile: a name beyond ASCII is written in UTF-8", () => {
-  const text = setProfile("", "m\u00e9", LASTING);
-  ok(text.startsWith("[m\xc3\xa9]\n"));
-  strictEqual(setProfile(text, "m\u00e9", LASTING), text);
-});
 
 const NOT_INI: [about: string, text: string, line: number][] = [
   ["JSON", '{\n  "AccessKeyId": "SECRET"\n}\n', 1],
@@ -119,8 +147,33 @@ Deno.test("set profile: a profile that is there twice is refused", () => {
   );
 });
 
+const MISREAD: [about: string, header: string][] = [
+  ["spaces inside the brackets", "[ mine ]"],
+  ["a comment without a space before it", "[mine]# team"],
+  ["the same with a semicolon", "[mine];x"],
+  ["a comment with brackets", "[mine] # see [wiki]"],
+  ["words behind it", "[mine] (full rights)"],
+  ["an indentation", "  [mine]"],
+];
+
+for (const [about, header] of MISREAD) {
+  Deno.test(`set profile: a profile's name with ${about} is refused, and not quoted`, () => {
+    throws(
+      () => setProfile(`[first]\n\n${header}\na = b\n`, "mine", KEYS),
+      /^CliError: line 3 begins a profile in a way that AWS's tools read differently - [^[]*$/,
+    );
+  });
+  Deno.test(`set profile: ${about} below the profile are refused`, () => {
+    const below = header.replace("mine", "admin");
+    throws(
+      () => setProfile(`[mine]\n${below}\na = b\n`, "mine", KEYS),
+      /^CliError: line 2 begins a profile/,
+    );
+  });
+}
+
 Deno.test("set profile: every other line stays, byte for byte, and twice is once", () => {
-  const name = fc.constantFrom("default", "mine", "a b", "\xe9");
+  const name = fc.constantFrom("default", "mine", "a b", " mine ", "\xe9");
   const line = fc.oneof(
     name.map((n) => `[${n}]`),
     fc.constantFrom(

@@ -14,6 +14,7 @@ const STATEMENT: Statement = {
   Action: "s3:ListAllMyBuckets",
   Resource: "*",
 };
+const NAMED = JSON.stringify({ ...STATEMENT, Sid: "Mine" });
 const POLICY = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ ...STATEMENT, Resource: "arn:aws:s3:::$!BUCKET_NAME!$" }],
@@ -37,6 +38,9 @@ function context(stdin?: string, env: Record<string, string> = {}) {
         }),
       ),
     env: (name: string) => env[name],
+    err(text: string) {
+      throw new Error(`written to standard error: ${text}`);
+    },
   };
 }
 
@@ -85,7 +89,7 @@ const RESOLVED: [flags: CreateFlags, difference: object, stdin?: string][] = [
       grant: { ...GRANT, access: "write-only", pattern: "in/*" },
     },
   }],
-  [{ readOnly: true, statement: [STATEMENT] }, {
+  [{ readOnly: true, statement: [JSON.stringify(STATEMENT)] }, {
     permission: "custom",
     policy: {
       kind: "grant",
@@ -100,7 +104,7 @@ const RESOLVED: [flags: CreateFlags, difference: object, stdin?: string][] = [
   [{ policy: "policy.json" }, { permission: "custom", policy: TEMPLATE }],
   [{ policy: "-" }, { permission: "custom", policy: TEMPLATE }, POLICY],
   [{ policy: POLICY, auth: "-" }, { permission: "custom", policy: TEMPLATE }],
-  [{ policy: POLICY, statement: [STATEMENT] }, {
+  [{ policy: POLICY, statement: [JSON.stringify(STATEMENT)] }, {
     permission: "custom",
     policy: { ...TEMPLATE, extraStatements: [STATEMENT] },
   }],
@@ -180,6 +184,18 @@ const REFUSED: [flags: CreateFlags, message: string, stdin?: string][] = [
     "Invalid value for '--policy': Input contained invalid JSON",
     "[",
   ],
+  [
+    { policy: '{"Statement": [],\n"Statement": []}' },
+    "Invalid value for '--policy': line 2: the document has 'Statement' twice, and only one of them would count - remove one, or join them",
+  ],
+  [
+    { policy: `{"Statement": ${NAMED}}`, statement: [NAMED] },
+    "Invalid value for '--statement': the Sid 'Mine' is in --policy too - change one",
+  ],
+  [
+    { statement: [NAMED, NAMED] },
+    "Invalid value for '--statement': two statements have the Sid 'Mine' - change one",
+  ],
   [{ policy: "none.json" }, "Invalid value for '--policy': File not found"],
   [
     { policy: "secret" },
@@ -237,18 +253,31 @@ for (const [flags, message, stdin] of REFUSED) {
 }
 
 Deno.test("create refuses --read-only with --write-only, as the Python tool does", async () => {
+  const flags: CreateFlags = { readOnly: true, writeOnly: true };
+  const message = "Cannot use --read-only and --write-only at the same time";
   await rejects(
-    resolveCreate(BUCKETS, { readOnly: true, writeOnly: true }, context()),
-    new CliError("Cannot use --read-only and --write-only at the same time"),
+    resolveCreate(BUCKETS, flags, context()),
+    new CliError(message),
+  );
+});
+
+Deno.test("a bucket that is to be created needs a name that new ones may have", async () => {
+  const buckets = ["one", "Old_Bucket"];
+  deepStrictEqual(
+    (await resolveCreate(buckets, {}, context())).buckets,
+    buckets,
+  );
+  await rejects(
+    resolveCreate(buckets, { createBucket: true }, context()),
+    new UsageError(
+      "Invalid value for 'BUCKETS...': 'Old_Bucket' cannot be the name of a new bucket: it must be lower case - if it exists already, leave out --create-bucket",
+    ),
   );
 });
 
 Deno.test("50 tags are accepted", async () => {
   const tag = MANY_TAGS.slice(0, 50);
-  deepStrictEqual(
-    (await resolveCreate(BUCKETS, { tag }, context())).tags,
-    tag,
-  );
+  deepStrictEqual((await resolveCreate(BUCKETS, { tag }, context())).tags, tag);
 });
 
 Deno.test("an endpoint in the environment allows other names of regions", async () => {

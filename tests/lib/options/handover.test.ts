@@ -35,16 +35,23 @@ Deno.test("a file is only replaced with --force", () => {
 });
 
 Deno.test("a profile is named", () => {
-  deepStrictEqual(resolve("--save-profile", "my own"), {
-    kind: "profile",
-    name: "my own",
+  const profile = { kind: "profile", name: "mine" };
+  deepStrictEqual(resolve("--save-profile", "mine"), {
+    ...profile,
+    force: false,
+  });
+  deepStrictEqual(resolve("--save-profile", "mine", "--force"), {
+    ...profile,
+    force: true,
   });
 });
 
-const REFUSED: [flags: Partial<HandoverFlags>, message: string][] = [
-  [{ force: true }, "--force needs --output"],
-  [{ force: true, output: "-" }, "--force needs --output"],
-  [{ force: true, saveProfile: "a" }, "--force needs --output"],
+const REFUSED: [
+  flags: Partial<HandoverFlags> & { duration?: number },
+  message: string,
+][] = [
+  [{ force: true }, "--force needs --output or --save-profile"],
+  [{ force: true, output: "-" }, "--force needs --output or --save-profile"],
   [
     { output: "keys", saveProfile: "a" },
     "--output and --save-profile cannot be used together",
@@ -56,6 +63,10 @@ const REFUSED: [flags: Partial<HandoverFlags>, message: string][] = [
   [
     { format: "env", saveProfile: "a" },
     "--format and --save-profile cannot be used together",
+  ],
+  [
+    { format: "s3cfg", duration: 900 },
+    "--format s3cfg cannot be used with --duration: s3cmd 2.3 and 2.4 would sign as the role of the machine instead - use --format env, whose variables s3cmd reads without a configuration file",
   ],
 ];
 

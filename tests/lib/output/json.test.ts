@@ -71,6 +71,31 @@ Deno.test("minify leaves no white space", () => {
   strictEqual(minify({ a: [1, "b c"] }), '{"a":[1,"b c"]}');
 });
 
+Deno.test("minify writes only characters that IAM takes in a policy, and reads back", () => {
+  // IAM API, PutUserPolicy, PolicyDocument.
+  // deno-lint-ignore no-control-regex
+  const pattern = /^[\u0009\u000A\u000D\u0020-\u00FF]+$/;
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.string({ unit: "binary" }),
+        fc.constantFrom("\ud800", "\udc00\ud800", "\xff\u0100", "\0\x7f"),
+      ),
+      fc.string({ unit: "binary" }),
+      (value, name) => {
+        const text = minify({ [name]: value });
+        strictEqual(pattern.test(text), true, text);
+        deepStrictEqual(
+          JSON.parse(text),
+          JSON.parse(JSON.stringify({ [name]: value })),
+        );
+      },
+    ),
+  );
+  strictEqual(minify("é\xff\u0100😀"), '"é\xff\\u0100\\ud83d\\ude00"');
+});
+
 Deno.test("formatDate is Python's str(): no fraction when it is zero", () => {
   strictEqual(
     formatDate(new Date("2021-11-03T01:38:24Z")),

@@ -4,7 +4,8 @@ import {
   OPERATOR_COMMANDS,
   policyForCommands,
 } from "../../../lib/policy/operator.ts";
-import { policyProblem, statementsOf } from "../../../lib/policy/document.ts";
+import { statementsOf } from "../../../lib/policy/document.ts";
+import { policyProblem } from "../../../lib/policy/grammar.ts";
 
 /** IAM User Guide, reference_iam-quotas. */
 const MANAGED_POLICY_LIMIT = 6144;

@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { type Statement, statementsOf } from "../../../lib/policy/document.ts";
+import { policyProblem } from "../../../lib/policy/grammar.ts";
 import { policySize } from "../../../lib/policy/size.ts";
 import {
   mergedPolicy,
@@ -125,4 +126,50 @@ Deno.test("statements of --statement come after those of the template", () => {
   for (const policy of [policyForAll(source), policyForBucket(source, "one")]) {
     deepStrictEqual(policy.Statement, [PLAIN, EXTRA]);
   }
+});
+
+Deno.test("in a policy for all buckets the copies of a statement have no Sid", () => {
+  const text = [{ ...NAMING, Sid: "Mine" }, { ...PLAIN, Sid: "Plain" }];
+  const source = template(text, ["one", "two"], { ...EXTRA, Sid: "Extra" });
+  deepStrictEqual(policyForAll(source).Statement, [
+    naming("one"),
+    { ...PLAIN, Sid: "Plain" },
+    naming("two"),
+    { ...EXTRA, Sid: "Extra" },
+  ]);
+  deepStrictEqual(policyForBucket(source, "two").Statement, [
+    { ...naming("two"), Sid: "Mine" },
+    { ...PLAIN, Sid: "Plain" },
+    { ...EXTRA, Sid: "Extra" },
+  ]);
+});
+
+Deno.test("a template for any number of buckets has every Sid once at most", () => {
+  const statement = fc.record({
+    Sid: fc.constantFrom("A", "B", "C", "A2"),
+    Effect: fc.constantFrom("Allow" as const, "Deny" as const),
+    Action: fc.constantFrom("s3:GetObject", "s3:PutObject"),
+    Resource: fc.constantFrom("*", "arn:aws:s3:::$!BUCKET_NAME!$/*"),
+  }, { requiredKeys: ["Effect", "Action", "Resource"] });
+  fc.assert(fc.property(
+    fc.uniqueArray(statement, {
+      minLength: 1,
+      selector: ({ Sid }) => Sid ?? NaN,
+    }),
+    fc.subarray(["one", "two", "three"], { minLength: 1 }),
+    (statements, buckets) => {
+      const source = template(statements, buckets);
+      for (const policy of [policyForAll(source), mergedPolicy(source)]) {
+        deepStrictEqual(policyProblem(policy), undefined);
+        deepStrictEqual(
+          rights(statementsOf(policy)),
+          rights(
+            buckets.flatMap((bucket) =>
+              statementsOf(policyForBucket(source, bucket))
+            ),
+          ),
+        );
+      }
+    },
+  ));
 });

@@ -1,7 +1,7 @@
 /** The policies of grants. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { policyProblem } from "../../../lib/policy/document.ts";
+import { policyProblem } from "../../../lib/policy/grammar.ts";
 import {
   grantPolicy,
   publicBucketPolicy,

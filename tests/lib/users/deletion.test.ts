@@ -1,4 +1,7 @@
-/** How the deletion of a user is planned, described and carried out. */
+/**
+ * How the deletion of a user is planned, described and carried out.
+ * Long because all cases share one recorder of calls.
+ */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import type { Users } from "../../../lib/aws/iam/users.ts";
 import { AwsError } from "../../../lib/errors.ts";
@@ -26,6 +29,7 @@ function refuse(code: string, operation = "ListX"): Promise<never> {
       code,
       status: 403,
       attempts: 1,
+      uncertain: code === "ServiceFailure",
     }),
   );
 }
@@ -252,6 +256,11 @@ Deno.test("a deletion that fails says what the user still has", async () => {
   );
   strictEqual(calls.at(-1), "deleteAccessKey AKIA2");
   strictEqual(lines.at(-1), "Deleted access key: AKIA2");
+  const unanswered = { ...users, leaveGroup: () => refuse("ServiceFailure") };
+  await rejects(
+    applyDeletion(usersWith(unanswered), await planFor(EVERYTHING), report),
+    /still exists and perhaps has group 'staff', MFA device 'arn:mfa'$/,
+  );
 });
 
 Deno.test("a failure to deactivate a key deletes nothing", async () => {
@@ -291,4 +300,8 @@ Deno.test("a conflict names the kinds that could not be listed", async () => {
   await rejects(failing("AccessDenied"), {
     message: "An error occurred (AccessDenied) - user 'alice' still exists",
   });
+  await rejects(
+    failing("ServiceFailure"),
+    /user 'alice' perhaps still exists$/,
+  );
 });

@@ -1,5 +1,5 @@
 /** The endpoints of buckets, compared with those of the SDK's client. */
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import {
@@ -13,6 +13,7 @@ const PARAMETERS: fc.Arbitrary<EndpointParameters> = fc.record({
       "my-bucket",
       "my.bucket",
       "My_Bucket",
+      "old..Bucket_",
       "my-zonal--use1-az4--x-s3",
       "my-point-0123456789-s3alias",
       "-",
@@ -141,3 +142,24 @@ for (const [what, parameters, href, service] of BUCKETS) {
     deepStrictEqual([url.href, scheme?.signingName], [href, service]);
   });
 }
+
+Deno.test("a bucket that cannot be part of a host name is part of the path", () => {
+  const legacy = [
+    "Old-Bucket",
+    "old_bucket",
+    "a..b",
+    "-a",
+    "x".repeat(255),
+    "10.0.0.1",
+  ];
+  for (const bucket of legacy) {
+    const { url } = bucketEndpoint({
+      bucket,
+      region: "us-east-1",
+      endpoint: undefined,
+      useFips: false,
+      useDualStack: false,
+    });
+    strictEqual(url.href, `https://s3.us-east-1.amazonaws.com/${bucket}`);
+  }
+});
