@@ -167,7 +167,7 @@ class Providers {
   async #container(): Promise<AwsCredentialIdentity> {
     const { fromHttp } = await import("@aws-sdk/credential-provider-http");
     const { NoOpLogger } = await import("@smithy/core/client");
-    return await fromHttp({ logger: new NoOpLogger() })();
+    return await ofMachine(() => fromHttp({ logger: new NoOpLogger() })());
   }
 
   async #instance(): Promise<AwsCredentialIdentity> {
@@ -180,7 +180,7 @@ class Providers {
     const { fromInstanceMetadata } = await import(
       "@smithy/credential-provider-imds"
     );
-    return await fromInstanceMetadata()();
+    return await ofMachine(fromInstanceMetadata());
   }
 
   #sts() {
@@ -212,6 +212,18 @@ const CONTAINER = [
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
+
+/** Runs `get`, whose errors mean that the machine has no credentials. */
+async function ofMachine<T>(get: () => Promise<T>): Promise<T> {
+  try {
+    return await get();
+  } catch (error) {
+    throw Object.assign(
+      new CredentialsProviderError((error as Error).message),
+      { cause: error },
+    );
+  }
+}
 
 /** Runs `get`, whose errors say from which profile credentials are wanted. */
 async function describing<T>(

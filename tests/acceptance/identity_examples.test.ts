@@ -222,6 +222,14 @@ const REFUSED: Record<string, Scene & { message: RegExp }> = {
     message:
       /^Error: Cannot get credentials from the profile 'default': .*aws sso login/,
   },
+  "there are no keys, and nothing answers for the machine": {
+    alone: true,
+    env: {
+      AWS_EC2_METADATA_DISABLED: "false",
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: "http://127.0.0.1:1",
+    },
+    message: /^Error: Unable to locate credentials - /,
+  },
   "a section is there twice": {
     credentials: `[default]\n${KEYS}AKIADEF\n[default]\n${KEYS}AKIADE2\n`,
     message:

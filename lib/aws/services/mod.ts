@@ -25,15 +25,15 @@ export interface Aws {
   /** The caller's identity, and temporary credentials. */
   sts(): Promise<Sts>;
   /**
-   * The same services, but S3 refuses calls about buckets of other accounts; at
-   * another server than AWS, it does not.
-   */
-  withOwner(account: string): Aws;
-  /**
    * A text that differs whenever the caller or a setting of its profile does,
    * known without the SDK. It tells no secret.
    */
   fingerprint(): Promise<string>;
+  /**
+   * The same services, but S3 refuses calls about buckets of other accounts; at
+   * another server than AWS, it does not.
+   */
+  withOwner(account: string): Aws;
 }
 
 /** The AWS services, reached as `access` says. This loads nothing yet. */
