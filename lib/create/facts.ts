@@ -200,17 +200,17 @@ async function userFacts(
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  const belongings = Promise.all([
+  const answers = await Promise.allSettled([
+    users.get(userName),
     users.policyNames(userName),
     users.accessKeyIds(userName),
     orUndefined(users.attachedPolicies(userName), ...NO_SUCH_CALL),
     orUndefined(users.groups(userName), ...NO_SUCH_CALL),
   ]);
-  // Of a user that does not exist, this says so, or that it may not be asked.
-  belongings.catch(() => {});
-  const user = await users.get(userName);
+  const user = settled(answers[0]);
+  // Then the others failed for that reason.
   if (!user) return undefined;
-  const [names, accessKeyIds, attachedPolicies, groups] = await belongings;
+  const names = settled(answers[1]);
   const policies = new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, string]> => [
@@ -222,8 +222,8 @@ async function userFacts(
   return {
     ...user,
     policies,
-    accessKeyIds,
-    attachedPolicies: attachedPolicies ?? [],
-    groups: groups ?? [],
+    accessKeyIds: settled(answers[2]),
+    attachedPolicies: settled(answers[3]) ?? [],
+    groups: settled(answers[4]) ?? [],
   };
 }

@@ -3,11 +3,11 @@ import { pathFromRoot } from "./imports.ts";
 import { isIn } from "./rooms.ts";
 
 /** Shared arguments, and the functions that declare and check them. */
-const CHECKED: Record<string, string> = {
-  "bucket": "bucketArgument",
-  "buckets...": "bucketsArgument",
-  "key": "keyArgument",
-};
+const CHECKED = new Map([
+  ["bucket", "bucketArgument"],
+  ["buckets...", "bucketsArgument"],
+  ["key", "keyArgument"],
+]);
 
 /** The rules, by name. */
 export const commandRules: Record<string, Deno.lint.Rule> = {
@@ -18,7 +18,7 @@ export const commandRules: Record<string, Deno.lint.Rule> = {
         if (declaration?.type !== "Literal") return;
         const [, name] = /^[<[](.+)[>\]]$/.exec(String(declaration.value)) ??
           [];
-        const instead = CHECKED[name];
+        const instead = CHECKED.get(name);
         if (!instead) return;
         context.report({
           node: declaration,

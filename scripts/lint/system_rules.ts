@@ -37,7 +37,7 @@ export const systemRules: Record<string, Deno.lint.Rule> = {
           if (node.name === "Deno") report(node, "Deno");
         },
         CallExpression({ callee }) {
-          const part = CALLS[nameOf(callee)];
+          const part = CALLS.get(nameOf(callee));
           if (part) report(callee, part);
         },
         NewExpression(node) {
@@ -66,14 +66,14 @@ export const systemRules: Record<string, Deno.lint.Rule> = {
 };
 
 /** Calls that access the system, and the part of it they use. */
-const CALLS: Record<string, SystemPart> = {
-  "Date.now": "clock",
-  "performance.now": "clock",
-  "fetch": "fetch",
-  "globalThis.fetch": "fetch",
-  "setInterval": "timers",
-  "setTimeout": "timers",
-};
+const CALLS = new Map<string, SystemPart>([
+  ["Date.now", "clock"],
+  ["performance.now", "clock"],
+  ["fetch", "fetch"],
+  ["globalThis.fetch", "fetch"],
+  ["setInterval", "timers"],
+  ["setTimeout", "timers"],
+]);
 
 const CHANCE = [
   "Math.random",

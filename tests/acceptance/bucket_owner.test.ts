@@ -157,11 +157,8 @@ testWith(
     strictEqual(code, 0, stderr);
     const order = proxy.calls.map((call) => call.operation);
     strictEqual(order.filter((name) => name === "HEAD bucket").length, 2);
-    deepStrictEqual(order.slice(-3), [
-      "CreateUser",
-      "PutUserPolicy",
-      "CreateAccessKey",
-    ]);
+    const changes = ["CreateUser", "PutUserPolicy", "CreateAccessKey"];
+    deepStrictEqual(order.filter((name) => changes.includes(name)), changes);
   },
 );
 

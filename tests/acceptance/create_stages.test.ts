@@ -10,6 +10,8 @@ const STAGES = [
     "GetUser",
     "HEAD bucket",
     "ListAccessKeys",
+    "ListAttachedUserPolicies",
+    "ListGroupsForUser",
     "ListUserPolicies",
   ],
   ["CreateUser"],
