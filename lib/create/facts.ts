@@ -3,7 +3,7 @@ import type { S3 } from "../aws/buckets/buckets.ts";
 import { NOT_SET } from "../aws/buckets/not_set.ts";
 import type { PublicAccessBlock, Website } from "../aws/buckets/settings.ts";
 import type { UserState } from "../aws/iam/users.ts";
-import { NO_SUCH_CALL, orUndefined } from "../aws/missing.ts";
+import { NO_SUCH_CALL, NO_SUCH_ENTITY, orUndefined } from "../aws/missing.ts";
 import type { Aws } from "../aws/services/mod.ts";
 import type { CallerIdentity } from "../aws/sts.ts";
 import { CliError } from "../errors.ts";
@@ -200,20 +200,19 @@ async function userFacts(
   aws: Aws,
 ): Promise<UserFacts | undefined> {
   const { users } = await aws.iam();
-  const answers = await Promise.allSettled([
-    users.get(userName),
-    users.policyNames(userName),
-    users.accessKeyIds(userName),
-    orUndefined(users.attachedPolicies(userName), ...NO_SUCH_CALL),
-    orUndefined(users.groups(userName), ...NO_SUCH_CALL),
-  ]);
-  const user = settled(answers[0]);
-  // Then the others failed for that reason.
+  const unknown = [NO_SUCH_ENTITY, ...NO_SUCH_CALL];
+  const [user, names, accessKeyIds, attachedPolicies, groups] = await Promise
+    .all([
+      users.get(userName),
+      orUndefined(users.policyNames(userName), NO_SUCH_ENTITY),
+      orUndefined(users.accessKeyIds(userName), NO_SUCH_ENTITY),
+      orUndefined(users.attachedPolicies(userName), ...unknown),
+      orUndefined(users.groups(userName), ...unknown),
+    ]);
   if (!user) return undefined;
-  const names = settled(answers[1]);
   const policies = new Map(
     await Promise.all(
-      names.map(async (name): Promise<[string, string]> => [
+      (names ?? []).map(async (name): Promise<[string, string]> => [
         name,
         await users.policy(userName, name),
       ]),
@@ -222,8 +221,8 @@ async function userFacts(
   return {
     ...user,
     policies,
-    accessKeyIds: settled(answers[2]),
-    attachedPolicies: settled(answers[3]) ?? [],
-    groups: settled(answers[4]) ?? [],
+    accessKeyIds: accessKeyIds ?? [],
+    attachedPolicies: attachedPolicies ?? [],
+    groups: groups ?? [],
   };
 }
