@@ -41,7 +41,7 @@ const USES: Record<
     "for a user that gets a boundary": async (box) => {
       const { userName } = await makeUser(box, "user");
       return [
-        ...[await box.bucket(), "--username", userName],
+        ...[await box.bucket(), "--username", userName, "--update"],
         ...["--user-permissions-boundary", FULL_ACCESS],
       ];
     },
