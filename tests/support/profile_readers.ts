@@ -1,6 +1,7 @@
 /** What AWS's own code finds in a saved profile: botocore, and the SDKs. */
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import {
+  externalDataInterceptor,
   loadConfig,
   NODE_REGION_CONFIG_FILE_OPTIONS,
   NODE_REGION_CONFIG_OPTIONS,
@@ -111,6 +112,9 @@ async function readByJavaScript(
     configFilepath: config,
     ignoreCache: true,
   };
+  // Runs of the program in this process have told the SDK what is in them.
+  const files = externalDataInterceptor.getFileRecord();
+  for (const path of [credentials, config]) delete files[path];
   try {
     const keys = await fromIni(source)();
     const region = await loadConfig(NODE_REGION_CONFIG_OPTIONS, {
