@@ -33,10 +33,14 @@ for (const closes of [false, true]) {
         const args = await scenario.prepare(box);
         await using proxy = startProxy(ENDPOINT!);
         proxy.closes = closes;
-        proxy.fault = (call) =>
-          call.operation === operation
+        // Not what undoes it: that would be tried for a minute.
+        let faulted: string | undefined;
+        proxy.fault = (call) => {
+          if (call.operation === operation) faulted ??= call.invocation;
+          return call.invocation === faulted
             ? { kind: "carry out and drop" }
             : undefined;
+        };
         // In a process of its own, as its users run it.
         const { code } = await box.spawn(
           ["create", ...args],
