@@ -1,6 +1,9 @@
-/** Takes the steps of a plan in order, and undoes them when one fails. */
+/**
+ * Takes the steps of a plan in order, two at once where the plan says so, and
+ * undoes them when one fails.
+ */
 import type { NewCredentials } from "../aws/keys.ts";
-import { CliError, isUncertain } from "../errors.ts";
+import { CliError, isAwsError, isUncertain } from "../errors.ts";
 import { toFailure } from "../output/failure.ts";
 import type { Made, Run } from "./step.ts";
 import { definitionOf, type Step } from "./steps.ts";
@@ -45,10 +48,13 @@ export async function applySteps(
     log(`Interrupted: ${keepOnError ? "stopping" : "undoing"}`);
   signal.addEventListener("abort", logInterruption, { once: true });
   try {
-    for (const step of steps) {
-      if (!definitionOf(step).givesNoAccess) await ownership;
+    for (const group of groupsOf(steps)) {
+      const givesAccess = group.some((step) =>
+        !definitionOf(step).givesNoAccess
+      );
+      if (givesAccess) await ownership;
       signal.throwIfAborted();
-      await take(step, run, taken, { log, warn });
+      await take(group, run, taken, { log, warn });
     }
     await ownership;
     signal.throwIfAborted();
@@ -64,25 +70,71 @@ export async function applySteps(
   }
 }
 
+/** The steps in order, those together that are taken at once. */
+function groupsOf(steps: Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    if ("atOnce" in step && step.atOnce) groups.at(-1)!.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+/** IAM's codes for a change that came during another one of the same user. */
+const CONCURRENT = [
+  "ConcurrentModification",
+  "ConcurrentModificationException",
+];
+
+/**
+ * Takes steps at once, and says so in their order. One that IAM refuses because
+ * of another is taken again after that.
+ * @throws the first error
+ */
 async function take(
-  step: Step,
+  steps: Step[],
   run: Run,
   taken: Taken[],
   { log, warn }: Pick<ApplyTerms, "log" | "warn">,
 ): Promise<void> {
-  const { take, logBefore, logAfter, warnAfter } = definitionOf(step);
-  if (logBefore) log(logBefore(step));
+  for (const step of steps) {
+    const { logBefore } = definitionOf(step);
+    if (logBefore) log(logBefore(step));
+  }
+  const attempts = await Promise.all(steps.map((step) => attempt(step, run)));
+  let failure: { error: unknown } | undefined;
+  for (const [i, step] of steps.entries()) {
+    let { made, failed } = attempts[i];
+    const wasInTheWay = failed && !isUncertain(failed.error) &&
+      isAwsError(failed.error, ...CONCURRENT);
+    if (wasInTheWay && steps.length > 1 && !failure) {
+      ({ made, failed } = await attempt(step, run));
+    }
+    // Without a refusal, it may have been carried out all the same.
+    if (!failed || isUncertain(failed.error)) {
+      taken.push({ step, certain: !failed, made });
+    }
+    failure ??= failed;
+    if (failed) continue;
+    const { logAfter, warnAfter } = definitionOf(step);
+    if (logAfter) log(logAfter(step));
+    if (warnAfter) warn(warnAfter(step));
+  }
+  if (failure) throw failure.error;
+}
+
+/** Takes one step; does not throw. */
+async function attempt(
+  step: Step,
+  run: Run,
+): Promise<{ made: Made; failed?: { error: unknown } }> {
   const made: Made = {};
   try {
-    await take(step, run, made);
-    taken.push({ step, certain: true, made });
+    await definitionOf(step).take(step, run, made);
+    return { made };
   } catch (error) {
-    // It may have been carried out all the same.
-    if (isUncertain(error)) taken.push({ step, certain: false, made });
-    throw error;
+    return { made, failed: { error } };
   }
-  if (logAfter) log(logAfter(step));
-  if (warnAfter) warn(warnAfter(step));
 }
 
 /** What went wrong, and what became of the steps before it. */

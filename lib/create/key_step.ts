@@ -12,6 +12,8 @@ export interface CreateAccessKey {
   userName: string;
   /** The ids of the keys that the user had before. */
   existing: string[];
+  /** Whether to take it at the same time as the step before it. */
+  atOnce?: true;
 }
 
 /** How the step is described, taken and undone. */

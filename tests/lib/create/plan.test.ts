@@ -138,7 +138,7 @@ function line(step: Step): string {
       }`;
     case "create-access-key":
       return `create-access-key ${step.userName} ${
-        step.existing.join(",") || "first"
+        step.atOnce ? "at once" : step.existing.join(",") || "first"
       }`;
     case "keep-user-policy":
       return `keep-user-policy ${step.policyName}`;
@@ -170,7 +170,7 @@ function line(step: Step): string {
 const NEW_USER = [
   `create-user ${USER} ${FULL_ACCESS}`,
   `put-user-policy ${USER}`,
-  `create-access-key ${USER} first`,
+  `create-access-key ${USER} at once`,
   `check-rights ${USER}`,
 ];
 
@@ -214,7 +214,7 @@ const PLANS: [
     [
       "create-user s3.read-only.bucket arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
       "put-user-policy s3.read-only.bucket",
-      "create-access-key s3.read-only.bucket first",
+      "create-access-key s3.read-only.bucket at once",
       "check-rights s3.read-only.bucket",
     ],
   ],
@@ -225,7 +225,7 @@ const PLANS: [
     [
       "create-user s3.custom.bucket unbounded",
       "put-user-policy s3.custom.bucket",
-      "create-access-key s3.custom.bucket first",
+      "create-access-key s3.custom.bucket at once",
       "check-rights s3.custom.bucket",
     ],
   ],
@@ -236,7 +236,7 @@ const PLANS: [
     [
       "create-user u unbounded",
       `put-user-policy ${USER}`,
-      "create-access-key u first",
+      "create-access-key u at once",
       `check-rights ${USER}`,
     ],
   ],
@@ -371,7 +371,7 @@ const PLANS: [
     [
       `create-user s3.read-write.${MANY} ${FULL_ACCESS}`,
       `put-user-policy s3.read-write.${MANY}`,
-      `create-access-key s3.read-write.${MANY} first`,
+      `create-access-key s3.read-write.${MANY} at once`,
       `check-rights s3.read-write.${MANY}`,
     ],
   ],
