@@ -12,14 +12,16 @@ import {
   type Sandbox,
   sandbox,
 } from "../support/aws.ts";
-import type { CliResult } from "../support/cli.ts";
+import { type CliResult, IS_COMPILED } from "../support/cli.ts";
 import { changesBetween, outcomeOf } from "../support/create_outcome.ts";
 import { generator } from "../support/random.ts";
 import { startTurns } from "../support/turns.ts";
 import { type AccountState, snapshot } from "../support/snapshot.ts";
 
 /** How many rounds there are of each kind: CI takes few. */
-const ROUNDS = Number(Deno.env.get("S3C_TEST_ROUNDS") ?? 10);
+const ROUNDS = Number(
+  Deno.env.get("S3C_TEST_ROUNDS") ?? (IS_COMPILED ? 2 : 10),
+);
 
 /** What two runs are asked, for one user. */
 interface Kind {
