@@ -12,7 +12,8 @@ import {
   type Sandbox,
   sandbox,
 } from "../support/aws.ts";
-import { type CliResult, IS_COMPILED } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { IS_COMPILED } from "../support/compiled.ts";
 import { changesBetween, outcomeOf } from "../support/create_outcome.ts";
 import { generator } from "../support/random.ts";
 import { startTurns } from "../support/turns.ts";

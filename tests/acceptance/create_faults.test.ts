@@ -5,7 +5,7 @@
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { ENDPOINT, HAS_ACCOUNTS, sandbox } from "../support/aws.ts";
-import { IS_COMPILED } from "../support/cli.ts";
+import { IS_COMPILED } from "../support/compiled.ts";
 import { changesBetween, checkOutcome } from "../support/create_outcome.ts";
 import { scenarios } from "../support/create_scenarios.ts";
 import {

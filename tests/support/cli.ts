@@ -78,12 +78,6 @@ function cleanEnvironment(): Record<string, string> {
 const ROOT = new URL("../../", import.meta.url);
 const BINARY = Deno.env.get("S3C_BIN");
 
-/**
- * Whether a compiled program is under test. It really waits where the copy in
- * this process does not, so what tries many cases of one rule tries few then.
- */
-export const IS_COMPILED: boolean = BINARY !== undefined;
-
 /** Runs one command line to its end. */
 export function cli(
   args: string[],
