@@ -11,10 +11,9 @@
 # they replace; the profile `admin` does not exist.
 # Hurts: whoever runs a JavaScript tool without naming a profile, and acts as
 # the administrator.
-# Here: this program reads profiles with the SDK's parser and shares the fault;
-# `whoami` tells who one is. But --save-profile reads the line as botocore does
-# (lib/handover/profile_file.ts), and so writes new keys below such a header,
-# where JavaScript tools take them for the default profile's. It should refuse.
+# Here: this program reads the files as botocore does (lib/aws/files/), gives
+# that to the SDK, and notes on standard error when others read another profile.
+# --save-profile refuses a file in which a reader would not find the new keys.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -11,8 +11,8 @@
 # do, in a shell that has AWS_PROFILE set: a JavaScript tool still calls as the
 # profile, and the test proves nothing.
 # Here: guarded. This program chooses the source of its credentials by itself,
-# in the order of the AWS CLI (lib/aws/credential_source.ts). What it cannot
-# guard: `create --format env` does not unset AWS_PROFILE.
+# in the order of the AWS CLI (lib/aws/credential_choice.ts), and the shell
+# formats of `create` unset AWS_PROFILE.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -11,9 +11,9 @@
 # each request.
 # Hurts: on EC2 with a role, keys limited to one folder and to 15 minutes turn
 # into the role of the machine, without a word. Elsewhere each request is slow.
-# Here: not guarded. `create -d 15m --format s3cfg` writes such a file, and no
-# setting in it stops s3cmd. It should tell to give the token by --access_token,
-# with both keys, or all three by the environment.
+# Here: guarded. No setting in the file stops s3cmd, so `create` refuses
+# --duration with --format s3cfg, and names --format env: s3cmd takes all three
+# from the environment.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
