@@ -114,7 +114,7 @@ Deno.test("help, policy and dry runs load no code of the AWS SDK", async (t) => 
     ["create", "--help"],
     ["policy", "my-bucket"],
     ["create", "my-bucket", "--dry-run"],
-    ["create", "my-bucket", "--dry-run", "--duration", "15m"],
+    ["create", "my-bucket", "--dry-run", "--duration", "15m", "--silent"],
   ];
   for (const line of lines) {
     await t.step(line.join(" "), async () => {
