@@ -250,11 +250,14 @@ export class Http1Connection {
   }
 
   /** The answer was read: another request may be sent, if all is in order. */
-  #finish({ isLast }: AnswerHead): void {
+  #finish({ isLast, status }: AnswerHead): void {
+    // A server in trouble is likely to hang up, and S3 wants what it could not
+    // do to come again on a new connection (AWS whitepaper "Optimizing Amazon S3
+    // Performance", "Timeouts and retries").
+    const isTroubled = status >= 500;
     // What came beyond the answer is not to be taken for the next one.
-    if (isLast || !this.#incoming.isEmpty || this.#sending !== "done") {
-      this.close();
-    }
+    const isOutOfStep = !this.#incoming.isEmpty || this.#sending !== "done";
+    if (isLast || isTroubled || isOutOfStep) this.close();
     if (this.#isClosed) return;
     this.#forgetSignal?.();
     this.freeSince = performance.now();

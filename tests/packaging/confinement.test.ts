@@ -227,10 +227,12 @@ Deno.test("a profile with credential_process is refused with the way round", asy
     ["whoami", "--profile", "helper's"],
     { env: { AWS_SHARED_CREDENTIALS_FILE: credentials } },
   );
-  // Above it, a note tells who cannot read that name.
   strictEqual(
-    stderr.slice(stderr.indexOf("Error: ")),
-    "Error: The profile 'helper's' gets its credentials from a program " +
+    stderr,
+    "Note: this program reads the profile 'helper's' as the AWS CLI does, and " +
+      `some others do not, see line 2 of '${credentials}': no credentials are ` +
+      "found by the Rust SDK, the Java SDK, the C++ SDK\n" +
+      "Error: The profile 'helper's' gets its credentials from a program " +
       "(credential_process), and this build may not run programs - use: " +
       "aws configure export-credentials --profile 'helper'\\''s' | s3-credentials … --auth -\n",
   );

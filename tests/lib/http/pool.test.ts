@@ -47,6 +47,13 @@ Deno.test("pool: a server that wants to close gets no other request", async () =
   deepStrictEqual(wires.map(({ closed }) => closed), [true, false]);
 });
 
+Deno.test("pool: what a server could not do comes again on a new connection", async () => {
+  const busy = OK.replace("200", "503");
+  const { pool, wires } = fakeNetwork([[busy], [OK]], [[OK], [OK]]);
+  for (let i = 0; i < 3; i++) await (await pool.send(change())).bytes();
+  deepStrictEqual(wires.map(({ requests }) => requests.length), [1, 2]);
+});
+
 Deno.test("pool: an end that has come is noticed before a change is sent", async () => {
   const { pool, wires } = fakeNetwork([[OK]], [[OK]]);
   await (await pool.send(change())).bytes();
